@@ -1,0 +1,8 @@
+namespace PathGen.Agents;
+
+/// <summary>An image–caption pair with all that its trace needs.</summary>
+/// <param name="Slide">The slide.</param>
+/// <param name="Patch">The patch and what chose it.</param>
+/// <param name="Drafts">Every draft in stage order.</param>
+/// <param name="Caption">The final caption: the last draft's text.</param>
+public sealed record PairRecord(SlideRecord Slide, PatchRecord Patch, IReadOnlyList<DraftRecord> Drafts, string Caption);

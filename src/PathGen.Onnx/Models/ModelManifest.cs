@@ -1,0 +1,47 @@
+namespace PathGen.Onnx;
+
+/// <summary>What <c>model.json</c> states of a model directory.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>Version of this file's form; this library writes and reads 1.</summary>
+    public int FormatVersion { get; init; } = 1;
+
+    /// <summary>What the model is: <c>clip</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The model's name, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Architecture by its field's name (<c>ViT-B-16</c>) or a description.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Activation of the MLPs, where the architecture has them.</summary>
+    public Activation? Activation { get; init; }
+
+    /// <summary>Width D of the embeddings.</summary>
+    public required int EmbeddingWidth { get; init; }
+
+    /// <summary>Positions of the text transformer, 77 for CLIP.</summary>
+    public int ContextLength { get; init; } = 77;
+
+    /// <summary>Factor on cosine similarities before softmax: exp(logit_scale), about 100 for a trained CLIP.</summary>
+    public double LogitScale { get; init; } = 100;
+
+    /// <summary>How pictures become <c>pixel_values</c>.</summary>
+    public required PreprocessSettings Preprocess { get; init; }
+
+    /// <summary>The model's own licence and terms, shown before use.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>True for the model that the demo fits on painted slides: it knows nothing of real tissue.</summary>
+    public bool DemoOnly { get; init; }
+
+    /// <summary>File name of what was imported.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>SHA-256 of what was imported, lower-case hex.</summary>
+    public required string SourceSha256 { get; init; }
+
+    /// <summary>The ONNX files: which part, precision and providers each is for.</summary>
+    public required IReadOnlyList<ModelVariant> Variants { get; init; }
+}

@@ -1,0 +1,24 @@
+namespace PathGen.Slides;
+
+/// <summary>
+/// Random access to the bytes of one file: a file today, HTTP ranges and object stores later.
+/// Implementations are safe to read from several threads at once.
+/// </summary>
+public interface IByteSource : IDisposable
+{
+    /// <summary>What messages call this source: a path or a URL.</summary>
+    string Name { get; }
+
+    /// <summary>The path of the file behind this source, where there is one; readers that open files by name need it.</summary>
+    string? LocalPath { get; }
+
+    /// <summary>Length in bytes.</summary>
+    long Length { get; }
+
+    /// <summary>Reads bytes at an offset.</summary>
+    /// <param name="offset">Byte offset, 0 or more.</param>
+    /// <param name="destination">Where the bytes go.</param>
+    /// <returns>How many bytes were read: fewer than asked only at the end of the source, 0 beyond it.</returns>
+    /// <exception cref="IOException">The bytes could not be read.</exception>
+    int Read(long offset, Span<byte> destination);
+}

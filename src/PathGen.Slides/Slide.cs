@@ -1,0 +1,201 @@
+namespace PathGen.Slides;
+
+/// <summary>
+/// A whole-slide image, or a plain picture as a slide of one level. Regions are read at a level, or by their place in level-0 pixels
+/// resampled to any size, or at a physical size in µm/px. Safe to read from several threads at once.
+/// </summary>
+public sealed class Slide : IDisposable
+{
+    private readonly ISlideReader reader;
+    private readonly IByteSource? source;
+    private readonly double? suppliedSpacing;
+
+    private Slide(ISlideReader reader, IByteSource? source, string name, SlideOptions options)
+    {
+        this.reader = reader;
+        this.source = source;
+        Name = name;
+        suppliedSpacing = options.MicronsPerPixel;
+    }
+
+    /// <summary>What messages call this slide: its path, or the name its source gave.</summary>
+    public string Name { get; }
+
+    /// <summary>The format's name, such as <c>aperio</c> or <c>png</c>.</summary>
+    public string Format => reader.Format;
+
+    /// <summary>The levels, finest first.</summary>
+    public IReadOnlyList<SlideLevel> Levels => reader.Levels;
+
+    /// <summary>Width of level 0 in pixels.</summary>
+    public long Width => reader.Levels[0].Width;
+
+    /// <summary>Height of level 0 in pixels.</summary>
+    public long Height => reader.Levels[0].Height;
+
+    /// <summary>µm per level-0 pixel: supplied by <see cref="SlideOptions.MicronsPerPixel"/>, else stated by the file, else null.</summary>
+    public PixelSpacing? Spacing => suppliedSpacing is { } s ? new PixelSpacing(s, s) : reader.Spacing;
+
+    /// <summary>Objective magnification as the file states it, or null. A label, never turned into µm/px.</summary>
+    public double? ObjectivePower => reader.ObjectivePower;
+
+    /// <summary>Everything else the file states. May hold patient data: it never leaves the machine.</summary>
+    public IReadOnlyDictionary<string, string> Properties => reader.Properties;
+
+    /// <summary>Names of associated images (label, macro, thumbnail). A label may show patient data.</summary>
+    public IReadOnlyList<string> AssociatedImages => reader.AssociatedImages;
+
+    /// <summary>Opens a slide file.</summary>
+    /// <param name="path">A file.</param>
+    /// <param name="options">Scale and formats; null for defaults.</param>
+    /// <exception cref="SlideException">Missing, unreadable or damaged.</exception>
+    /// <exception cref="UnsupportedSlideException">No format knows it.</exception>
+    public static Slide Open(string path, SlideOptions? options = null) => Open(new FileByteSource(path), options, ownsSource: true);
+
+    /// <summary>Opens a slide from a seekable stream. Formats that need a file on disk refuse other streams by name.</summary>
+    /// <param name="stream">Readable and seekable; owned by the slide from now on.</param>
+    /// <param name="options">Scale and formats; null for defaults.</param>
+    /// <exception cref="SlideException">Damaged.</exception>
+    /// <exception cref="UnsupportedSlideException">No format knows it.</exception>
+    public static Slide Open(Stream stream, SlideOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Open(new StreamByteSource(stream, (stream as FileStream)?.Name ?? "stream"), options, ownsSource: true);
+    }
+
+    /// <summary>Opens a slide from any source of bytes.</summary>
+    /// <param name="source">The bytes.</param>
+    /// <param name="options">Scale and formats; null for defaults.</param>
+    /// <param name="ownsSource">Whether disposing the slide disposes the source.</param>
+    /// <exception cref="SlideException">Damaged.</exception>
+    /// <exception cref="UnsupportedSlideException">No format knows it.</exception>
+    public static Slide Open(IByteSource source, SlideOptions? options = null, bool ownsSource = false)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        options ??= new SlideOptions();
+        try
+        {
+            if (source.Length == 0)
+                throw new SlideException($"{source.Name}: the file is empty.");
+            foreach (var format in options.Formats)
+            {
+                if (format.TryOpen(source) is { } reader)
+                    return new Slide(reader, ownsSource ? source : null, source.Name, options);
+            }
+
+            throw new UnsupportedSlideException(
+                $"{source.Name}: not a slide or picture that {string.Join(" or ", options.Formats.Select(f => f.Name))} can read.");
+        }
+        catch
+        {
+            if (ownsSource)
+                source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Wraps a reader that the caller made.</summary>
+    /// <param name="reader">Owned by the slide from now on.</param>
+    /// <param name="name">What messages call the slide.</param>
+    /// <param name="options">Scale; null for defaults.</param>
+    public static Slide FromReader(ISlideReader reader, string name, SlideOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new Slide(reader, null, name, options ?? new SlideOptions());
+    }
+
+    /// <summary>µm per level-0 pixel.</summary>
+    /// <exception cref="MissingScaleException">The slide states none and none was supplied.</exception>
+    public PixelSpacing RequireSpacing() => Spacing ?? throw new MissingScaleException(Name);
+
+    /// <summary>Pixels of one level. Outside the slide: its background.</summary>
+    /// <param name="level">0 to <c>Levels.Count − 1</c>.</param>
+    /// <param name="x">Left edge in that level's pixels; may be negative.</param>
+    /// <param name="y">Top edge in that level's pixels; may be negative.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such level, or a size that no picture may have.</exception>
+    /// <exception cref="SlideException">The pixels cannot be decoded; other regions stay readable.</exception>
+    public RgbImage ReadLevel(int level, long x, long y, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(level);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, Levels.Count);
+        var image = new RgbImage(width, height);
+        try
+        {
+            reader.ReadLevel(level, x, y, image);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A region at full resolution: one pixel per level-0 pixel.</summary>
+    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
+    public RgbImage ReadRegion(SlideRegion region)
+    {
+        CheckRegion(region);
+        return ReadLevel(0, region.X, region.Y, checked((int)region.Width), checked((int)region.Height));
+    }
+
+    /// <summary>
+    /// A region resampled to a size in pixels: the coarsest level that is at least as fine as the target is read and resampled by its exact
+    /// ratio (bicubic, Pillow's arithmetic).
+    /// </summary>
+    /// <param name="region">The place, in level-0 pixels.</param>
+    /// <param name="width">Width of the result in pixels.</param>
+    /// <param name="height">Height of the result in pixels.</param>
+    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
+    public RgbImage ReadRegion(SlideRegion region, int width, int height)
+    {
+        CheckRegion(region);
+        return RegionResampler.Read(this, region.X, region.Y, region.Width, region.Height, width, height);
+    }
+
+    /// <summary>A region at a physical size: <paramref name="width"/> × <paramref name="height"/> pixels of <paramref name="micronsPerPixel"/> µm.</summary>
+    /// <param name="x">Left edge in level-0 pixels.</param>
+    /// <param name="y">Top edge in level-0 pixels.</param>
+    /// <param name="width">Width of the result in pixels.</param>
+    /// <param name="height">Height of the result in pixels.</param>
+    /// <param name="micronsPerPixel">µm per pixel of the result, 0.01 to 1000.</param>
+    /// <exception cref="MissingScaleException">The slide states no scale and none was supplied.</exception>
+    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
+    public RgbImage ReadRegionAt(double micronsPerPixel, long x, long y, int width, int height)
+    {
+        if (!(micronsPerPixel is >= 0.01 and <= 1000))
+            throw new ArgumentOutOfRangeException(nameof(micronsPerPixel), micronsPerPixel, "µm/px must be 0.01 to 1000.");
+        var spacing = RequireSpacing();
+        return RegionResampler.Read(this, x, y, width * micronsPerPixel / spacing.X, height * micronsPerPixel / spacing.Y, width, height);
+    }
+
+    /// <summary>The whole slide, its longer side <paramref name="maxSide"/> pixels or fewer.</summary>
+    /// <param name="maxSide">1 to 16384.</param>
+    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
+    public RgbImage ReadThumbnail(int maxSide = 1024)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxSide, 16384);
+        var scale = Math.Min(1.0, maxSide / (double)Math.Max(Width, Height));
+        return ReadRegion(new SlideRegion(0, 0, Width, Height), Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)));
+    }
+
+    /// <summary>An associated image. A label may show patient data: it stays on the machine.</summary>
+    /// <exception cref="SlideException">There is none of that name, or it cannot be decoded.</exception>
+    public RgbImage ReadAssociatedImage(string name) => reader.ReadAssociatedImage(name);
+
+    /// <summary>Closes the slide.</summary>
+    public void Dispose()
+    {
+        reader.Dispose();
+        source?.Dispose();
+    }
+
+    private static void CheckRegion(SlideRegion region)
+    {
+        if (region.Width <= 0 || region.Height <= 0)
+            throw new ArgumentOutOfRangeException(nameof(region), region, "A region needs a width and a height of 1 or more.");
+    }
+}

@@ -1,0 +1,23 @@
+namespace PathGen.Slides;
+
+/// <summary>How slides are opened. Not thread-safe while being set; read-only use is.</summary>
+public sealed class SlideOptions
+{
+    private double? micronsPerPixel;
+
+    /// <summary>µm per level-0 pixel, 0.01 to 100, for a slide that states none or states it wrongly. Wins over the file. Default: what the file states.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public double? MicronsPerPixel
+    {
+        get => micronsPerPixel;
+        set
+        {
+            if (value is { } v && !(v is >= 0.01 and <= 100))
+                throw new ArgumentOutOfRangeException(nameof(value), v, "µm/px of level 0 must be 0.01 to 100.");
+            micronsPerPixel = value;
+        }
+    }
+
+    /// <summary>The formats that <see cref="Slide.Open(string, SlideOptions?)"/> tries, in order. Default: plain images, then OpenSlide.</summary>
+    public IList<ISlideFormat> Formats { get; } = [new PlainImageFormat(), new OpenSlideFormat()];
+}
