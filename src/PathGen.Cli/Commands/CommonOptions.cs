@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace PathGen.Cli;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    /// <summary><c>--quiet</c>: no progress.</summary>
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Show no progress.", Recursive = true };
+
+    /// <summary><c>--json</c>: one JSON document on standard output, no progress.</summary>
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document and show no progress." };
+
+    /// <summary><c>--model DIR</c>.</summary>
+    public static Option<string> Model { get; } = new("--model") { Description = "Model directory, made by 'pathgen model import'.", HelpName = "DIR", Required = true };
+
+    /// <summary><c>--slide-mpp X</c>.</summary>
+    public static Option<double?> SlideMpp { get; } = Number("--slide-mpp", "µm per pixel of level 0, for a slide that states none or states it wrongly.", 0.01, 100);
+
+    /// <summary><c>--target-mpp X</c>.</summary>
+    public static Option<double?> TargetMpp { get; } = Number("--target-mpp", "Tiles at this many µm per pixel; default: 672x672 pixels at level 0.", 0.01, 100);
+
+    /// <summary>Whether progress is to be left out.</summary>
+    public static bool IsSilent(ParseResult parsed) => parsed.GetValue(Quiet) || parsed.CommandResult.Command.Options.Contains(Json) && parsed.GetValue(Json);
+
+    private static Option<double?> Number(string name, string description, double least, double most)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "X" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
+                result.AddError(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} must be {least} to {most}, not {result.Tokens[0].Value}."));
+        });
+        return option;
+    }
+}
