@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using PathGen.Slides;
 
 namespace PathGen.Cli;
 
@@ -20,6 +22,21 @@ internal static class CommonOptions
     /// <summary><c>--target-mpp X</c>.</summary>
     public static Option<double?> TargetMpp { get; } = Number("--target-mpp", "Tiles at this many µm per pixel; default: 672x672 pixels at level 0.", 0.01, 100);
 
+    /// <summary>How the command's slides are opened.</summary>
+    public static SlideOptions SlideOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(SlideMpp) };
+
+    /// <summary>An option that takes a whole number within bounds.</summary>
+    public static Option<int> WholeNumber(string name, string description, int value, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var number) && (number < least || number > most))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} to {most}, not {number}."));
+        });
+        return option;
+    }
+
     /// <summary>Whether progress is to be left out.</summary>
     public static bool IsSilent(ParseResult parsed) => parsed.GetValue(Quiet) || parsed.CommandResult.Command.Options.Contains(Json) && parsed.GetValue(Json);
 
@@ -28,8 +45,8 @@ internal static class CommonOptions
         var option = new Option<double?>(name) { Description = description, HelpName = "X" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
-                result.AddError(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} must be {least} to {most}, not {result.Tokens[0].Value}."));
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} to {most}, not {result.Tokens[0].Value}."));
         });
         return option;
     }

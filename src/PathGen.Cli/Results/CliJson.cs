@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using PathGen.Onnx;
+
+namespace PathGen.Cli;
+
+/// <summary>The form of every JSON document that the tool prints: camel case, enums by name.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(SlideResult))]
+[JsonSerializable(typeof(PictureResult))]
+[JsonSerializable(typeof(TissueResult))]
+[JsonSerializable(typeof(TilesResult))]
+[JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(DoctorResult))]
+internal sealed partial class CliJson : JsonSerializerContext;
