@@ -25,6 +25,9 @@ internal static class CommonOptions
     /// <summary>How the command's slides are opened.</summary>
     public static SlideOptions SlideOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(SlideMpp) };
 
+    /// <summary>The method's grid, 672×672 pixels of level 0, or of <c>--target-mpp</c>.</summary>
+    public static TileGridOptions TileGridOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(TargetMpp) };
+
     /// <summary>An option that takes a whole number within bounds.</summary>
     public static Option<int> WholeNumber(string name, string description, int value, int least, int most)
     {

@@ -27,7 +27,7 @@ internal static class DoctorCommand
                 ProcessorFeatures.List(),
                 checks);
             if (parsed.GetValue(CommonOptions.Json))
-                terminal.WriteJson(result, CliJson.Default.DoctorResult);
+                terminal.WriteJson(result, CliJson.Document.DoctorResult);
             else
                 Print(terminal.Out, result);
             return result.Healthy

@@ -16,7 +16,7 @@ internal static class ModelInfoCommand
         {
             var manifest = ModelDirectory.Open(parsed.GetRequiredValue(path)).Manifest;
             if (parsed.GetValue(CommonOptions.Json))
-                terminal.WriteJson(manifest, CliJson.Default.ModelManifest);
+                terminal.WriteJson(manifest, CliJson.Document.ModelManifest);
             else
                 Print(terminal.Out, manifest);
             return ExitCode.Done;

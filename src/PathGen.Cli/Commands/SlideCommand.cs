@@ -13,5 +13,7 @@ internal static class SlideCommand
     {
         SlideInfoCommand.Create(terminal),
         SlideThumbnailCommand.Create(terminal),
+        SlideTissueCommand.Create(terminal),
+        SlideTilesCommand.Create(terminal),
     };
 }

@@ -32,12 +32,12 @@ internal static class SlideInfoCommand
                 slide.Properties);
             if (file is not null)
             {
-                JsonSerializer.Serialize(file.Stream, result, CliJson.Default.SlideResult);
+                JsonSerializer.Serialize(file.Stream, result, CliJson.Document.SlideResult);
                 file.Commit();
             }
 
             if (parsed.GetValue(CommonOptions.Json))
-                terminal.WriteJson(result, CliJson.Default.SlideResult);
+                terminal.WriteJson(result, CliJson.Document.SlideResult);
             else
                 Print(terminal.Out, result);
             return ExitCode.Done;

@@ -21,7 +21,7 @@ internal static class SlideThumbnailCommand
             write(thumbnail);
             var result = new PictureResult(slide.Name, path, thumbnail.Width, thumbnail.Height);
             if (parsed.GetValue(CommonOptions.Json))
-                terminal.WriteJson(result, CliJson.Default.PictureResult);
+                terminal.WriteJson(result, CliJson.Document.PictureResult);
             else
                 terminal.Out.WriteLine($"{path}: {result.Width} x {result.Height} px");
             return ExitCode.Done;

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using PathGen.Onnx;
 
@@ -11,4 +13,8 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(TilesResult))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(DoctorResult))]
-internal sealed partial class CliJson : JsonSerializerContext;
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>The documents' form: as above, and letters beyond ASCII as themselves.</summary>
+    public static CliJson Document => field ??= new(new JsonSerializerOptions(Default.Options!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace PathGen.Slides;
 
@@ -15,6 +16,11 @@ public sealed class SaturationTissueDetector : ITissueDetector
     /// <summary>Makes a detector.</summary>
     /// <param name="options">Copied; null for defaults.</param>
     public SaturationTissueDetector(TissueOptions? options = null) => this.options = options?.Copy() ?? new TissueOptions();
+
+    /// <inheritdoc/>
+    public string Settings => string.Create(
+        CultureInfo.InvariantCulture,
+        $"saturation/1 downsample={options.Downsample:R} max-side={options.MaxThumbnailSide} threshold={(options.Threshold == TissueThreshold.Otsu ? "otsu" : options.Saturation)} min-area={options.MinTissueArea:R} max-hole={options.MaxHoleArea:R} unit={options.AreaUnit}");
 
     /// <inheritdoc/>
     /// <exception cref="MissingScaleException">Areas are given in µm² and the slide has no scale.</exception>
