@@ -12,6 +12,9 @@ internal static unsafe partial class TurboJpeg
     private const int FormatCmyk = 11;
     private const int NoReallocation = 1024;
 
+    // Below quality 96 TurboJPEG would compress with a coarser DCT, half a decibel worse.
+    private const int AccurateDct = 4096;
+
     // Damaged data: stop and fail at the first warning instead of returning grey pixels.
     private const int StopOnWarning = 8192;
 
@@ -94,7 +97,7 @@ internal static unsafe partial class TurboJpeg
         {
             var buffer = target;
             size = new CULong((uint)destination.Length);
-            result = tjCompress2(handle, source, image.Width, image.Stride, image.Height, FormatRgb, &buffer, &size, (int)subsampling, quality, NoReallocation);
+            result = tjCompress2(handle, source, image.Width, image.Stride, image.Height, FormatRgb, &buffer, &size, (int)subsampling, quality, NoReallocation | AccurateDct);
         }
 
         return result == 0 ? checked((int)size.Value) : throw new SlideException($"The picture of {image.Width}×{image.Height} cannot be written as JPEG: {Error(handle)}.");
