@@ -35,13 +35,17 @@ internal sealed class SqliteFile(string path, bool readOnly)
             var connection = ConnectReader();
             try
             {
+                var version = SqliteSchema.Check(connection, Path); // Before any setting that would be written into a file of another program.
                 if (!readOnly)
-                    Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;", check: true);
-                var version = SqliteSchema.Check(connection, Path);
-                if (!readOnly)
+                {
+                    Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
                     SqliteSchema.Migrate(connection, version);
+                }
                 else if (version != SqliteSchema.Version)
+                {
                     throw new PairException($"{Path}: a pair store of version {version}; version {SqliteSchema.Version} was expected. Continue its run once to bring it up to date.");
+                }
+
                 return connection;
             }
             catch
@@ -66,7 +70,7 @@ internal sealed class SqliteFile(string path, bool readOnly)
         try
         {
             connection.Open();
-            Execute(connection, "PRAGMA trusted_schema = OFF;", check: false);
+            Execute(connection, "PRAGMA trusted_schema = OFF;");
             return connection;
         }
         catch
@@ -93,16 +97,9 @@ internal sealed class SqliteFile(string path, bool readOnly)
         }
     }
 
-    private static void Execute(SqliteConnection connection, string sql, bool check)
+    private static void Execute(SqliteConnection connection, string sql)
     {
-        // A first read, because SQLite looks at a file only when it must: a file of another format is refused before any setting is written to it.
         using var command = connection.CreateCommand();
-        if (check)
-        {
-            command.CommandText = "SELECT count(*) FROM sqlite_schema";
-            command.ExecuteScalar();
-        }
-
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
