@@ -8,6 +8,7 @@ internal static class ModelCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Terminal terminal) => new("model", "Import a checkpoint, or show what a model directory holds.")
     {
+        ModelImportCommand.Create(terminal),
         ModelInfoCommand.Create(terminal),
     };
 }

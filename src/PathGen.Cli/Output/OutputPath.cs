@@ -20,19 +20,35 @@ internal static class OutputPath
     }
 
     /// <summary>The full path of a folder that can be written; made if it is missing.</summary>
+    /// <inheritdoc cref="CheckNewFolder"/>
+    public static string CheckFolder(string path, string expected, Func<string, bool> isExpected)
+    {
+        var full = CheckNewFolder(path, expected, isExpected);
+        Guard(path, () => Directory.CreateDirectory(full));
+        return full;
+    }
+
+    /// <summary>The full path of a folder that can be made, or that holds what is expected already; nothing is left there.</summary>
     /// <param name="path">As the user gave it.</param>
     /// <param name="expected">What the folder may already hold, such as <c>a run (pairs.sqlite)</c>.</param>
     /// <param name="isExpected">Whether a folder that is not empty holds just that.</param>
     /// <exception cref="CommandException">A file is in the way, the folder holds something else, or it cannot be written.</exception>
-    public static string CheckFolder(string path, string expected, Func<string, bool> isExpected)
+    public static string CheckNewFolder(string path, string expected, Func<string, bool> isExpected)
     {
         var full = Full(path);
         if (File.Exists(full))
             throw new CommandException(ExitCode.Output, $"{path}: is a file; --out expects a folder here.");
         if (Directory.Exists(full) && !isExpected(full) && Guard(path, () => Directory.EnumerateFileSystemEntries(full).Any()))
             throw new CommandException(ExitCode.Output, $"{path}: is not empty and does not hold {expected}; choose a new folder.");
-        Guard(path, () => Directory.CreateDirectory(full));
-        ProbeFolder(path, full);
+        var nearest = full;
+        while (!Directory.Exists(nearest))
+        {
+            if (File.Exists(nearest))
+                throw new CommandException(ExitCode.Output, $"{path}: cannot be made, {nearest} is a file and not a folder.");
+            nearest = Path.GetDirectoryName(nearest) ?? throw new CommandException(ExitCode.Output, $"{path}: is no folder name.");
+        }
+
+        ProbeFolder(path, nearest);
         return full;
     }
 
