@@ -18,7 +18,7 @@ public sealed class TileGrid : ITiler
     /// <inheritdoc/>
     public string Settings => string.Create(
         CultureInfo.InvariantCulture,
-        $"grid/1 size={options.TileSize} stride={options.Stride ?? options.TileSize} mpp={(options.MicronsPerPixel is { } mpp ? mpp.ToString("R", CultureInfo.InvariantCulture) : "level-0")} min-tissue={options.MinTissueShare:R}");
+        $"grid/1 size={options.TileSize} stride={options.Stride ?? options.TileSize} mpp={options.MicronsPerPixel} tissue>{options.MinTissueShare}");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The mask is of a slide of another size.</exception>

@@ -20,7 +20,8 @@ public sealed class SaturationTissueDetector : ITissueDetector
     /// <inheritdoc/>
     public string Settings => string.Create(
         CultureInfo.InvariantCulture,
-        $"saturation/1 downsample={options.Downsample:R} max-side={options.MaxThumbnailSide} threshold={(options.Threshold == TissueThreshold.Otsu ? "otsu" : options.Saturation)} min-area={options.MinTissueArea:R} max-hole={options.MaxHoleArea:R} unit={options.AreaUnit}");
+        $"saturation/1 downsample={options.Downsample} side<={options.MaxThumbnailSide} threshold={(options.Threshold == TissueThreshold.Otsu ? "otsu" : $"{options.Saturation}")} "
+        + $"tissue>={options.MinTissueArea} holes<={options.MaxHoleArea} unit={options.AreaUnit}");
 
     /// <inheritdoc/>
     /// <exception cref="MissingScaleException">Areas are given in µm² and the slide has no scale.</exception>
