@@ -22,7 +22,7 @@ internal static class SlideTilesCommand
             using var slide = Slide.Open(parsed.GetRequiredValue(SlideCommand.Path), CommonOptions.SlideOptions(parsed));
             var mask = new SaturationTissueDetector().Detect(slide, cancellationToken);
             var tiles = new TileGrid(CommonOptions.TileGridOptions(parsed)).Tile(slide, mask)
-                .Select(tile => new TileResult(tile.Region.X, tile.Region.Y, tile.Region.Width, tile.Region.Height, tile.TissueShare)).ToList();
+                .Select(TileResult.Of).ToList();
             var result = new TilesResult(slide.Name, mask.Share, tiles.Count, tiles);
             if (file is not null)
             {
