@@ -17,9 +17,6 @@ internal sealed class FakeSlideReader(long width, long height, PixelSpacing? spa
     /// <summary>Reads that are under way.</summary>
     public int ReadsUnderWay => Volatile.Read(ref reading);
 
-    /// <summary>Pixels of the largest read so far.</summary>
-    public long LargestRead { get; set; }
-
     public bool IsDisposed { get; private set; }
 
     public string Format => "fake";
@@ -42,7 +39,6 @@ internal sealed class FakeSlideReader(long width, long height, PixelSpacing? spa
             Reading?.Invoke();
             if (Fails(x, y) is { } failure)
                 throw failure;
-            LargestRead = Math.Max(LargestRead, (long)destination.Width * destination.Height);
             for (var row = 0; row < destination.Height; row++)
             {
                 var pixels = destination.Row(row);
