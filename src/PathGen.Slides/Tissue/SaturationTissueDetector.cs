@@ -8,13 +8,29 @@ namespace PathGen.Slides;
 /// </summary>
 public sealed class SaturationTissueDetector : ITissueDetector
 {
-    // Source pixels read at once (192 MB): a slide without coarse levels is read in strips.
-    private const long MaxSourcePixels = 1 << 26;
+    // 192 MB.
+    private const long DefaultMaxSourcePixels = 1 << 26;
+
+    // Thumbnail rows that a strip reads beyond its own: the bicubic filter reaches two.
+    private const int StripMargin = 3;
     private readonly TissueOptions options;
+    private readonly long maxSourcePixels;
 
     /// <summary>Makes a detector.</summary>
     /// <param name="options">Copied; null for defaults.</param>
-    public SaturationTissueDetector(TissueOptions? options = null) => this.options = options?.Copy() ?? new TissueOptions();
+    public SaturationTissueDetector(TissueOptions? options = null)
+        : this(options, DefaultMaxSourcePixels)
+    {
+    }
+
+    /// <summary>Makes a detector.</summary>
+    /// <param name="options">Copied; null for defaults.</param>
+    /// <param name="maxSourcePixels">Pixels read at once: a slide without coarse levels is read in strips.</param>
+    internal SaturationTissueDetector(TissueOptions? options, long maxSourcePixels)
+    {
+        this.options = options?.Copy() ?? new TissueOptions();
+        this.maxSourcePixels = maxSourcePixels;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="MissingScaleException">Areas are given in µm² and the slide has no scale.</exception>
@@ -82,7 +98,7 @@ public sealed class SaturationTissueDetector : ITissueDetector
         var width = Math.Max(1, (int)Math.Round(slide.Width / downsample));
         var height = Math.Max(1, (int)Math.Round(slide.Height / downsample));
         var level = slide.Levels.LastOrDefault(l => l.Downsample <= downsample * 1.0001, slide.Levels[0]);
-        var strips = (int)Math.Min(height, Math.Max(1, (level.Width * (double)level.Height + MaxSourcePixels - 1) / MaxSourcePixels));
+        var strips = (int)Math.Min(height, Math.Max(1, (level.Width * (double)level.Height + maxSourcePixels - 1) / maxSourcePixels));
         if (strips == 1)
             return slide.ReadRegion(new SlideRegion(0, 0, slide.Width, slide.Height), width, height);
         var thumbnail = new RgbImage(width, height);
@@ -92,9 +108,10 @@ public sealed class SaturationTissueDetector : ITissueDetector
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var (top, bottom) = ((int)((long)height * strip / strips), (int)((long)height * (strip + 1) / strips));
-                var (y0, y1) = ((long)((double)slide.Height * top / height), (long)((double)slide.Height * bottom / height));
-                using var part = slide.ReadRegion(new SlideRegion(0, y0, slide.Width, Math.Max(1, y1 - y0)), width, bottom - top);
-                part.Pixels.CopyTo(thumbnail.Pixels[(top * thumbnail.Stride)..]);
+                var (first, end) = (Math.Max(0, top - StripMargin), Math.Min(height, bottom + StripMargin));
+                var (y0, y1) = ((long)((double)slide.Height * first / height), (long)((double)slide.Height * end / height));
+                using var part = slide.ReadRegion(new SlideRegion(0, y0, slide.Width, Math.Max(1, y1 - y0)), width, end - first);
+                part.Pixels.Slice((top - first) * part.Stride, (bottom - top) * part.Stride).CopyTo(thumbnail.Pixels[(top * thumbnail.Stride)..]);
             }
 
             return thumbnail;
