@@ -11,7 +11,8 @@ public sealed class SlideEmbedder(IImageEncoder encoder)
         for (var i = 0; i < tiles.Count; i++)
         {
             using var image = slide.ReadRegion(tiles[i].Region);
-            encoder.Encode(new float[] { image.Pixels[0] }, v.AsMemory(i * encoder.EmbeddingWidth, encoder.EmbeddingWidth), cancellationToken);
+            var px = new float[encoder.Preprocessor.Length]; encoder.Preprocessor.Write(image, px);
+            encoder.Encode(px, v.AsMemory(i * encoder.EmbeddingWidth, encoder.EmbeddingWidth), cancellationToken);
         }
         return new SlideEmbeddings(tiles, new EmbeddingMatrix(v, encoder.EmbeddingWidth), []);
     }
