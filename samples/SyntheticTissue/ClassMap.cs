@@ -70,12 +70,16 @@ public sealed class ClassMap
         return (TissueClass)Array.IndexOf(shares, shares.Max());
     }
 
-    /// <summary>Writes the map as a picture (<c>NAME.png</c>: one pixel per cell, palette index = class) and its key (<c>NAME.json</c>).</summary>
-    /// <param name="pathWithoutExtension">Where, without the extension.</param>
+    /// <summary>Writes the map as a picture (<c>NAME.png</c>: one pixel per cell) and its key (<c>NAME.json</c>: cell size, and the colour of each class).</summary>
+    /// <param name="pathWithoutExtension">Where, without the extension; the folder is made.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void Save(string pathWithoutExtension)
     {
-        WholeFile.Write(pathWithoutExtension + ".png", stream => PalettePng.Write(stream, Columns, Rows, cells, ClassColours.Palette));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(pathWithoutExtension))!);
+        using var picture = new RgbImage(Columns, Rows);
+        for (var i = 0; i < cells.Length; i++)
+            ClassColours.Palette.Slice(3 * cells[i], 3).CopyTo(picture.Pixels[(3 * i)..]);
+        PictureFile.WritePng(picture, pathWithoutExtension + ".png");
         WholeFile.Write(pathWithoutExtension + ".json", stream =>
         {
             using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
@@ -85,7 +89,13 @@ public sealed class ClassMap
             json.WriteNumber("rows", Rows);
             json.WriteStartObject("classes");
             foreach (var tissue in Enum.GetValues<TissueClass>())
-                json.WriteNumber(tissue.ToString().ToLowerInvariant(), (int)tissue);
+            {
+                json.WriteStartArray(tissue.ToString().ToLowerInvariant());
+                foreach (var part in ClassColours.Palette.Slice(3 * (int)tissue, 3))
+                    json.WriteNumberValue(part);
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
             json.WriteEndObject();
         });

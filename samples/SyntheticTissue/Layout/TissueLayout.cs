@@ -111,10 +111,10 @@ internal sealed class TissueLayout
     private float Tear(float x, float y)
     {
         var where = GradientNoise.At(seed ^ 0xD1u, x / 1700f, y / 1700f);
-        if (where < 0.30f)
+        if (where < 0.5f)
             return float.MaxValue;
         var line = MathF.Abs(GradientNoise.At(seed ^ 0xD2u, x / 620f, y / 620f) - 0.1f) * 260f;
-        return line - 26f * Curve.Step(0.30f, 0.55f, where) + 4f;
+        return line - 20f * Curve.Step(0.5f, 0.7f, where) + 4f;
     }
 
     private float FindOutline(double share)

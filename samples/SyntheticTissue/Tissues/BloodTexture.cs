@@ -3,7 +3,7 @@ namespace PathGen.Samples.SyntheticTissue;
 /// <summary>Packed red cells, paler in the middle, with an occasional white cell.</summary>
 internal sealed class BloodTexture : TissueTexture
 {
-    private const float Spacing = 12.6f;
+    private const float Spacing = 11.8f;
 
     private float[] medium = [];
     private float[] large = [];
@@ -11,7 +11,7 @@ internal sealed class BloodTexture : TissueTexture
     public override void Begin(Canvas canvas) => (medium, large) = (canvas.Noise(NoiseBand.Medium), canvas.Noise(NoiseBand.Large));
 
     public override Ink Ground(Canvas canvas, int pixel, float x, float y) =>
-        new(0f, MathF.Max(0.02f, 0.10f + 0.08f * medium[pixel]), MathF.Max(0f, 0.12f + 0.10f * large[pixel]));
+        new(0f, MathF.Max(0.02f, 0.10f + 0.08f * medium[pixel]), MathF.Max(0f, 0.20f + 0.12f * large[pixel]));
 
     public override void PaintBodies(Canvas canvas)
     {
@@ -39,7 +39,7 @@ internal sealed class BloodTexture : TissueTexture
     private static void RedCell(Canvas canvas, ref SeededRandom random, float x, float y)
     {
         var radius = random.Next(6.3f, 7.5f);
-        var strength = random.Next(0.72f, 1.02f);
+        var strength = random.Next(0.85f, 1.2f);
         var flat = random.Next(0.72f, 1f);
         var (axisX, axisY) = random.NextDirection();
         var (left, top, right, bottom) = canvas.Box(x, y, radius + 1.5f);

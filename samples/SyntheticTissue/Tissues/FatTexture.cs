@@ -40,7 +40,7 @@ internal sealed class FatTexture : TissueTexture
         y += 5f * medium[pixel] - 1.2f * small[pixel];
         var near = Nearest(x, y);
         var own = cells[near];
-        // The distance to the membrane is a soft minimum (an inverse fourth power mean) over the bisectors, which rounds the corners.
+        // The distance to the membrane is a soft minimum (an inverse square mean) over the bisectors, which rounds the corners.
         var sum = 0f;
         var (ci, cj) = (near % cellsWidth, near / cellsWidth);
         for (var j = cj - 2; j <= cj + 2; j++)
@@ -54,14 +54,14 @@ internal sealed class FatTexture : TissueTexture
                 var (dx, dy) = (other.X - own.X, other.Y - own.Y);
                 var reach = dx * (0.5f * (own.X + other.X) - x) + dy * (0.5f * (own.Y + other.Y) - y);
                 var inverse = (dx * dx + dy * dy) / (reach * reach + 1f);
-                sum += inverse * inverse;
+                sum += inverse;
             }
         }
 
-        var depth = 1f / MathF.Sqrt(MathF.Sqrt(sum));
+        var depth = 1f / MathF.Sqrt(sum);
         var membrane = Curve.Step(3.4f + 0.7f * medium[pixel], 1.1f, depth);
         var halo = Curve.Step(16f, 2f, depth);
-        var eosin = 0.035f + 0.022f * own.Tint + 0.03f * halo + membrane * (0.50f + 0.12f * medium[pixel] + 0.06f * fine[pixel]);
+        var eosin = 0.03f + 0.02f * own.Tint + 0.03f * halo + membrane * (0.50f + 0.12f * medium[pixel] + 0.06f * fine[pixel]);
         return new Ink(0.004f + 0.07f * membrane, eosin);
     }
 

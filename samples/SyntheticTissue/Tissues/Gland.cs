@@ -13,7 +13,7 @@ internal readonly struct Gland
     {
         (X, Y) = (x, y);
         (axisX, axisY) = random.NextDirection();
-        Radius = random.Next(64f, 86f);
+        Radius = random.Next(70f, 91f);
         flat = random.Next(0.78f, 1f);
         (bend, corner) = (random.Next(-0.06f, 0.06f), random.Next(-0.08f, 0.08f));
         Lumen = random.Next(0.28f, 0.46f);
