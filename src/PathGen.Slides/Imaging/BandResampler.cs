@@ -3,8 +3,8 @@ namespace PathGen.Slides;
 /// <summary>
 /// Resamples a region of a level that is too large to hold. Bicubic resampling is separable, and Pillow rounds to 8 bits between its two
 /// passes, horizontal first. So bands of rows are read one after the other, each is shrunk to the target's width at once, and the narrow
-/// rows are kept only as long as the vertical pass needs them. Every pixel is read once, the arithmetic is that of resampling the whole
-/// region (coefficients may differ in the last of 22 bits), and no ratio is too large. Memory is a band of the level plus four rows' worth of
+/// rows are kept only as long as the vertical pass needs them. Every pixel is read once, no ratio is too large, and the arithmetic is that of
+/// resampling the whole region, but for edges that single precision rounds differently (a rare value differs by 1). Memory is a band of the level plus four rows' worth of
 /// ratio at the target's width. A target so wide and flat that these rows alone are too many is made in stripes of columns.
 /// </summary>
 internal sealed class BandResampler
