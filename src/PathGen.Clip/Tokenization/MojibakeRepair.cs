@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace PathGen.Clip;
 
@@ -21,6 +22,10 @@ internal static class MojibakeRepair
     private static readonly SearchValues<char> Odd = SearchValues.Create(
         "\u20AC\u0192\u2020\u2021\u02C6\u2030\u02DC\u201A\u201E\u00A1\u00A2\u00A3\u00A4\u00A5\u00A6\u00A7\u00A8\u00AC\u00AF\u00B1\u00B2\u00B3\u00B5\u00B6\u00B8"
         + "\u00B9\u00BC\u00BD\u00BE\u00BF");
+
+    // More that does not follow the capitals Â, Ã, Î, which are rare in themselves.
+    private static readonly SearchValues<char> OddAfterA = SearchValues.Create(
+        "\u00A0\u00A9\u00AA\u00AB\u00AD\u00AE\u00B0\u00B4\u00B7\u00BA\u00BB\u0160\u0161\u0153\u0178\u017E\u2013\u2014\u2122");
 
     /// <summary>Repairs a line, as often as it takes: text may have been misread twice.</summary>
     public static string Repair(string line)
@@ -70,16 +75,14 @@ internal static class MojibakeRepair
 
         if (!blatant)
             return null;
-        return encodable && System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : result.ToString();
+        return encodable && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : result.ToString();
     }
 
     private static bool IsBlatant(ReadOnlySpan<char> sequence) => sequence.Length switch
     {
-        2 => TwoByteLeads.Contains(sequence[0])
-            && (IsOdd(sequence[1]) || (sequence[0] is '\u00C2' or '\u00C3' or '\u00CE' && sequence[1] is '\u00A0' or '\u00A9' or '\u00AA' or '\u00AB' or '\u00AD'
-                or '\u00AE' or '\u00B0' or '\u00B4' or '\u00B7' or '\u00BA' or '\u00BB' or '\u0160' or '\u0161' or '\u0153' or '\u0178' or '\u017E' or '\u2013' or '\u2014' or '\u2122')),
+        2 => TwoByteLeads.Contains(sequence[0]) && (IsOdd(sequence[1]) || (sequence[0] is '\u00C2' or '\u00C3' or '\u00CE' && OddAfterA.Contains(sequence[1]))),
         3 => IsOdd(sequence[1]) || (sequence[0] == '\u00E2' && !char.IsLetter(sequence[2]) && sequence[1] is '\u0153' or '\u0161'),
-        4 => !char.IsAscii(sequence[0]),
+        4 => sequence[0] == '\u00F0',
         _ => false,
     };
 
