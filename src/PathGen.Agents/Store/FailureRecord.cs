@@ -5,6 +5,9 @@ namespace PathGen.Agents;
 /// <summary>Something that was left out of a run, and why.</summary>
 /// <param name="SlideHash">SHA-256 of the slide, or its path where it could not even be hashed.</param>
 /// <param name="Region">The tile or patch, or null for the whole slide.</param>
-/// <param name="Stage">Where it happened: <c>open</c>, <c>tile</c>, <c>describe</c>, <c>revise</c>, <c>summarise</c>.</param>
+/// <param name="Stage">
+/// Where it happened: <c>hash</c>, <c>open</c>, <c>tissue</c>, <c>tiles</c>, <c>prompts</c>, <c>embed</c> or <c>select</c> for a whole slide;
+/// <c>tile</c>, <c>describe</c>, <c>revise</c> or <c>summarise</c> for a place on it.
+/// </param>
 /// <param name="Reason">Why, in one line.</param>
 public sealed record FailureRecord(string SlideHash, SlideRegion? Region, string Stage, string Reason);

@@ -9,6 +9,7 @@ namespace PathGen.Agents;
 /// <param name="Height">Height of level 0 in pixels.</param>
 /// <param name="MicronsPerPixel">µm per level-0 pixel, or null.</param>
 /// <param name="TissueSource">TCGA project or organ, or null.</param>
+/// <param name="ReportHash">SHA-256 of the report's UTF-8 text, lower-case hex, or null where there is none. The report itself is not kept.</param>
 /// <param name="TissueShare">Share of the slide that is tissue, 0 to 1.</param>
 /// <param name="Tiles">Number of tiles that the grid kept.</param>
 /// <param name="Prompts">What was looked for on this slide.</param>
@@ -24,6 +25,7 @@ public sealed record SlideRecord(
     long Height,
     double? MicronsPerPixel,
     string? TissueSource,
+    string? ReportHash,
     double TissueShare,
     int Tiles,
     SlidePrompts Prompts,

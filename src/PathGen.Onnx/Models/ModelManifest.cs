@@ -24,6 +24,9 @@ public sealed record ModelManifest
     /// <summary>Positions of the text transformer, 77 for CLIP.</summary>
     public int ContextLength { get; init; } = 77;
 
+    /// <summary>What turns text into ids: <c>clip-bpe</c>, CLIP's 49,408 tokens.</summary>
+    public string Tokenizer { get; init; } = "clip-bpe";
+
     /// <summary>Factor on cosine similarities before softmax: exp(logit_scale), about 100 for a trained CLIP.</summary>
     public double LogitScale { get; init; } = 100;
 
@@ -44,4 +47,7 @@ public sealed record ModelManifest
 
     /// <summary>The ONNX files: which part, precision and providers each is for.</summary>
     public required IReadOnlyList<ModelVariant> Variants { get; init; }
+
+    /// <summary>What the import compared the ONNX files against, and how far they differed.</summary>
+    public IReadOnlyList<ModelCheck> Checks { get; init; } = [];
 }

@@ -6,4 +6,11 @@ namespace PathGen.Onnx;
 /// <param name="Precision"><c>fp32</c>, <c>fp16</c> or <c>int8</c>.</param>
 /// <param name="Providers">Providers it is meant for, by name; empty for all.</param>
 /// <param name="Sha256">SHA-256 of the file, lower-case hex.</param>
-public sealed record ModelVariant(string Part, string File, string Precision, IReadOnlyList<string> Providers, string Sha256);
+public sealed record ModelVariant(string Part, string File, string Precision, IReadOnlyList<string> Providers, string Sha256)
+{
+    /// <summary>File name of the weights that lie outside the ONNX file (<c>.onnx_data</c>); null where they lie inside.</summary>
+    public string? DataFile { get; init; }
+
+    /// <summary>SHA-256 of <see cref="DataFile"/>, lower-case hex; null where there is none.</summary>
+    public string? DataSha256 { get; init; }
+}

@@ -41,6 +41,11 @@ public sealed class TissueMask
         }
     }
 
+    /// <summary>A mask of one cell that calls the whole slide tissue, for work that wants every tile.</summary>
+    /// <param name="slideWidth">Width of the slide's level 0 in pixels.</param>
+    /// <param name="slideHeight">Height of the slide's level 0 in pixels.</param>
+    public static TissueMask Everywhere(long slideWidth, long slideHeight) => new(1, 1, slideWidth, slideHeight, [1]);
+
     /// <summary>Cells from left to right.</summary>
     public int Width { get; }
 

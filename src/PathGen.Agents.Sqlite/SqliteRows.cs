@@ -1,0 +1,176 @@
+using Microsoft.Data.Sqlite;
+using PathGen.Slides;
+
+namespace PathGen.Agents;
+
+/// <summary>Records to rows and back.</summary>
+internal static class SqliteRows
+{
+    /// <summary>A patch that still needs its caption.</summary>
+    public const long Open = 0;
+
+    /// <summary>A patch with its caption.</summary>
+    public const long Captioned = 1;
+
+    /// <summary>A patch that failed.</summary>
+    public const long SetAside = 2;
+
+    private const string SlideColumns =
+        "id, hash, slide_id, file_id, path, width, height, mpp, tissue_source, report_hash, tissue_share, tiles, prompts, prompt_agent, embeddings_file, encoder";
+
+    /// <summary>A slide and its row's id.</summary>
+    public static (long Id, SlideRecord Slide)? FindSlide(SqliteStatements statements, string hash)
+    {
+        using var row = statements.Read($"SELECT {SlideColumns} FROM slide WHERE hash = $1", hash);
+        return row.Read() ? ReadSlide(row) : null;
+    }
+
+    /// <summary>A patch's row id and state.</summary>
+    public static (long Id, long State)? FindPatch(SqliteStatements statements, PatchKey key)
+    {
+        var place = key.Region;
+        using var row = statements.Read(
+            "SELECT p.id, p.state FROM slide s JOIN patch p ON p.slide = s.id WHERE s.hash = $1 AND p.x = $2 AND p.y = $3 AND p.width = $4 AND p.height = $5",
+            key.SlideHash, place.X, place.Y, place.Width, place.Height);
+        return row.Read() ? (row.GetInt64(0), row.GetInt64(1)) : null;
+    }
+
+    /// <summary>Adds a slide and its patches.</summary>
+    public static void AddSlide(SqliteStatements statements, SlideRecord slide, IReadOnlyList<PatchRecord> patches)
+    {
+        var id = (long)statements.Find(
+            """
+            INSERT INTO slide (hash, slide_id, file_id, path, width, height, mpp, tissue_source, report_hash, tissue_share, tiles, prompts, prompt_agent, embeddings_file, encoder)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id
+            """,
+            slide.Hash, slide.SlideId, slide.FileId, slide.Path, slide.Width, slide.Height, slide.MicronsPerPixel, slide.TissueSource, slide.ReportHash,
+            slide.TissueShare, slide.Tiles, StoreJson.Write(slide.Prompts, StoreJson.Default.SlidePrompts),
+            StoreJson.Write(slide.PromptAgent, StoreJson.Default.AgentIdentity), slide.EmbeddingsFile, slide.EncoderIdentity)!;
+        foreach (var patch in patches)
+        {
+            var place = patch.Key.Region;
+            statements.Run(
+                """
+                INSERT INTO patch (slide, ordinal, x, y, width, height, image_width, image_height, choices, attributes)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                """,
+                id, patch.Order, place.X, place.Y, place.Width, place.Height, patch.ImageWidth, patch.ImageHeight,
+                StoreJson.Write(patch.Choices, StoreJson.Default.IReadOnlyListPatchChoice),
+                StoreJson.Write(patch.BestAttributes, StoreJson.Default.IReadOnlyListAttributeMatch));
+        }
+    }
+
+    /// <summary>Adds a draft unless the patch has one of this stage.</summary>
+    public static void AddDraft(SqliteStatements statements, Dictionary<AgentIdentity, long> agents, long patch, DraftRecord draft)
+    {
+        if (!agents.TryGetValue(draft.Agent, out var agent))
+        {
+            var identity = StoreJson.Write(draft.Agent, StoreJson.Default.AgentIdentity);
+            statements.Run("INSERT OR IGNORE INTO agent (identity) VALUES ($1)", identity);
+            agents[draft.Agent] = agent = (long)statements.Find("SELECT id FROM agent WHERE identity = $1", identity)!;
+        }
+
+        statements.Run(
+            "INSERT OR IGNORE INTO draft (patch, stage, agent, text, edits, input_tokens, output_tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            patch, (long)draft.Stage, agent, draft.Answer.Text, StoreJson.Write(draft.Answer.Edits, StoreJson.Default.IReadOnlyListEdit),
+            draft.Answer.InputTokens, draft.Answer.OutputTokens);
+        if (draft.Stage == PairStage.Summarise)
+            statements.Run("UPDATE patch SET state = 1 WHERE id = $1", patch);
+    }
+
+    /// <summary>Adds or replaces a failure.</summary>
+    public static void AddFailure(SqliteStatements statements, FailureRecord failure)
+    {
+        var place = failure.Region ?? default;
+        statements.Run(
+            "INSERT OR REPLACE INTO failure (slide_hash, whole, x, y, width, height, stage, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            failure.SlideHash, failure.Region is null ? 1L : 0L, place.X, place.Y, place.Width, place.Height, failure.Stage, failure.Reason);
+    }
+
+    /// <summary>A slide's patches of one state, in order, with their drafts in stage order.</summary>
+    public static IEnumerable<(PatchRecord Patch, IReadOnlyList<DraftRecord> Drafts)> Patches(SqliteStatements statements, (long Id, SlideRecord Slide) slide, long state)
+    {
+        using var row = statements.Read(
+            """
+            SELECT p.id, p.ordinal, p.x, p.y, p.width, p.height, p.image_width, p.image_height, p.choices, p.attributes,
+                   d.stage, d.text, d.edits, d.input_tokens, d.output_tokens, a.identity
+            FROM patch p LEFT JOIN draft d ON d.patch = p.id LEFT JOIN agent a ON a.id = d.agent
+            WHERE p.slide = $1 AND p.state = $2 ORDER BY p.ordinal, d.stage
+            """,
+            slide.Id, state);
+        PatchRecord? patch = null;
+        List<DraftRecord> drafts = [];
+        while (row.Read())
+        {
+            if (patch is null || row.GetInt32(1) != patch.Order)
+            {
+                if (patch is not null)
+                    yield return (patch, drafts);
+                patch = new PatchRecord(
+                    new PatchKey(slide.Slide.Hash, new SlideRegion(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5))),
+                    row.GetInt32(1),
+                    row.GetInt32(6),
+                    row.GetInt32(7),
+                    StoreJson.Read(row.GetString(8), StoreJson.Default.IReadOnlyListPatchChoice),
+                    StoreJson.Read(row.GetString(9), StoreJson.Default.IReadOnlyListAttributeMatch));
+                drafts = [];
+            }
+
+            if (!row.IsDBNull(10))
+            {
+                var answer = new AgentAnswer(row.GetString(11), StoreJson.Read(row.GetString(12), StoreJson.Default.IReadOnlyListEdit), row.GetInt64(13), row.GetInt64(14));
+                drafts.Add(new DraftRecord((PairStage)row.GetInt32(10), StoreJson.Read(row.GetString(15), StoreJson.Default.AgentIdentity), answer));
+            }
+        }
+
+        if (patch is not null)
+            yield return (patch, drafts);
+    }
+
+    /// <summary>Every captioned pair: by slide id in code-point order, slide hash, patch order.</summary>
+    public static IEnumerable<PairRecord> Pairs(SqliteStatements statements)
+    {
+        using var row = statements.Read($"SELECT {SlideColumns} FROM slide ORDER BY slide_id, hash");
+        while (row.Read())
+        {
+            var slide = ReadSlide(row);
+            foreach (var (patch, drafts) in Patches(statements, slide, Captioned))
+                yield return new PairRecord(slide.Slide, patch, drafts, drafts[^1].Answer.Text);
+        }
+    }
+
+    /// <summary>Every failure: by slide hash, the whole slide first, then places row by row, then stage.</summary>
+    public static IEnumerable<FailureRecord> Failures(SqliteStatements statements)
+    {
+        using var row = statements.Read(
+            "SELECT slide_hash, whole, x, y, width, height, stage, reason FROM failure ORDER BY slide_hash, whole DESC, y, x, width, height, stage");
+        while (row.Read())
+        {
+            SlideRegion? region = row.GetInt64(1) == 1 ? null : new SlideRegion(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5));
+            yield return new FailureRecord(row.GetString(0), region, row.GetString(6), row.GetString(7));
+        }
+    }
+
+    private static (long Id, SlideRecord Slide) ReadSlide(SqliteDataReader row)
+    {
+        var slide = new SlideRecord(
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetString(4),
+            row.GetInt64(5),
+            row.GetInt64(6),
+            row.IsDBNull(7) ? null : row.GetDouble(7),
+            Text(row, 8),
+            Text(row, 9),
+            row.GetDouble(10),
+            row.GetInt32(11),
+            StoreJson.Read(row.GetString(12), StoreJson.Default.SlidePrompts),
+            StoreJson.Read(row.GetString(13), StoreJson.Default.AgentIdentity),
+            row.GetString(14),
+            row.GetString(15));
+        return (row.GetInt64(0), slide);
+    }
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

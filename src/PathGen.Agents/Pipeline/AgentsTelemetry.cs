@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace PathGen.Agents;
+
+/// <summary>The activity source and meter <c>PathGen.Agents</c>.</summary>
+internal static class AgentsTelemetry
+{
+    private static readonly Meter Meter = new("PathGen.Agents");
+
+    /// <summary>Activities <c>prepare-slide</c> and <c>caption-slide</c>.</summary>
+    public static ActivitySource Source { get; } = new("PathGen.Agents");
+
+    /// <summary>Patches that got their caption.</summary>
+    public static Counter<long> Captioned { get; } = Meter.CreateCounter<long>("pathgen.patches.captioned", "{patch}");
+
+    /// <summary>Patches that were set aside.</summary>
+    public static Counter<long> SetAside { get; } = Meter.CreateCounter<long>("pathgen.patches.set_aside", "{patch}");
+
+    /// <summary>Tokens that models read and wrote.</summary>
+    public static Counter<long> Tokens { get; } = Meter.CreateCounter<long>("pathgen.tokens", "{token}");
+}

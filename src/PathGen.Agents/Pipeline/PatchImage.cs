@@ -1,0 +1,29 @@
+using PathGen.Slides;
+
+namespace PathGen.Agents;
+
+/// <summary>The pixels of a patch as agents and datasets see them.</summary>
+internal static class PatchImage
+{
+    /// <summary>Reads a patch: full resolution where its picture has the region's size, else resampled by the exact ratio.</summary>
+    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
+    public static RgbImage Read(Slide slide, PatchRecord patch)
+    {
+        var region = patch.Key.Region;
+        return region.Width == patch.ImageWidth && region.Height == patch.ImageHeight
+            ? slide.ReadRegion(region)
+            : slide.ReadRegion(region, patch.ImageWidth, patch.ImageHeight);
+    }
+
+    /// <summary>Options with another scale.</summary>
+    public static SlideOptions WithScale(SlideOptions options, double? micronsPerPixel)
+    {
+        if (micronsPerPixel is null)
+            return options;
+        var copy = new SlideOptions { MicronsPerPixel = micronsPerPixel };
+        copy.Formats.Clear();
+        foreach (var format in options.Formats)
+            copy.Formats.Add(format);
+        return copy;
+    }
+}

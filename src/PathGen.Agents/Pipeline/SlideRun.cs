@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace PathGen.Agents;
+
+/// <summary>One run over a list of slides: what was seen, what failed, what is done.</summary>
+internal sealed class SlideRun(
+    PairGeneratorServices services,
+    PairGeneratorOptions options,
+    ILogger logger,
+    IReadOnlyList<SlideInput> slides,
+    IProgress<RunProgress>? progress)
+{
+    private readonly SlidePreparation preparation = new(services, options, logger);
+    private readonly PatchCaptioner captioner = new(services, options, logger);
+    private readonly Dictionary<string, string> seen = new(StringComparer.Ordinal); // Hash → path. Only preparation uses it, one slide at a time.
+    private readonly ConcurrentDictionary<int, FailureRecord> failures = new();
+
+    /// <summary>Slides that are done.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>Slides with the bytes of an earlier one.</summary>
+    public int Repeated { get; private set; }
+
+    /// <summary>Slides that failed, in the list's order.</summary>
+    public IReadOnlyList<FailureRecord> Failures => [.. failures.OrderBy(f => f.Key).Select(f => f.Value)];
+
+    /// <summary>Prepares a slide on a thread of its own; null where it failed, is a repetition, or there is none of this index.</summary>
+    public Task<PreparedSlide?> PrepareAsync(int index, CancellationToken cancellationToken) =>
+        index < slides.Count ? Task.Run(() => PrepareSlideAsync(index, cancellationToken), cancellationToken) : Task.FromResult<PreparedSlide?>(null);
+
+    /// <summary>Captions a prepared slide.</summary>
+    public async Task CaptionAsync(PreparedSlide slide, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await captioner.RunAsync(slide, Report, slides.Count, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SlideFailedException e)
+        {
+            await FailAsync(slide.Number - 1, slide.Record.Hash, e, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        Done++;
+        AgentsLog.SlideDone(logger, slide.Record.SlideId);
+        Report(new RunProgress(RunStep.SlideDone, slide.Record.SlideId, slide.Number, slides.Count));
+    }
+
+    private async Task<PreparedSlide?> PrepareSlideAsync(int index, CancellationToken cancellationToken)
+    {
+        var input = slides[index];
+        var key = Path.GetFullPath(input.Path);
+        try
+        {
+            Report(index, RunStep.Hash, 0, 0);
+            var hash = await HashAsync(key, cancellationToken).ConfigureAwait(false);
+            if (!seen.TryAdd(hash, input.Path))
+            {
+                Repeated++;
+                Report(new RunProgress(RunStep.SlideRepeated, input.Id, index + 1, slides.Count, Note: $"the same bytes as {seen[hash]}"));
+                return null;
+            }
+
+            key = hash;
+            if (await services.Store.FindSlideAsync(hash, cancellationToken).ConfigureAwait(false) is { } known)
+            {
+                CheckInput(input, known);
+                return new PreparedSlide(index + 1, input, known);
+            }
+
+            return await preparation.RunAsync(index + 1, input, hash, (step, done, total) => Report(index, step, done, total), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SlideFailedException e)
+        {
+            await FailAsync(index, key, e, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async Task<string> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SlideHash.OfFileAsync(services.Store, path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SlideFailedException("hash", $"{path}: the file cannot be read ({OneLine.Of(e).TrimEnd('.')}).", e);
+        }
+    }
+
+    // What a slide was prepared with belongs to the run's settings as much as the tile size does.
+    private void CheckInput(SlideInput input, SlideRecord known)
+    {
+        List<string> differences = [];
+        if (input.SlideId is { } id && id != known.SlideId)
+            differences.Add($"id was '{known.SlideId}' and is now '{id}'");
+        if (input.TissueSource != known.TissueSource)
+            differences.Add($"tissue source was '{known.TissueSource ?? "not set"}' and is now '{input.TissueSource ?? "not set"}'");
+        if ((input.Report is null ? null : SlideHash.OfText(input.Report)) != known.ReportHash)
+            differences.Add($"its report {(known.ReportHash is null ? "is new" : input.Report is null ? "is gone" : "has changed")}");
+        if (input.MicronsPerPixel is { } scale && scale != known.MicronsPerPixel)
+            differences.Add(FormattableString.Invariant($"µm/px was {known.MicronsPerPixel} and is now {scale}"));
+        if (differences.Count > 0)
+        {
+            throw new RunSettingsException(
+                $"{input.Path}: this run prepared the slide with other settings ({string.Join("; ", differences)}). "
+                + "Continue it with the settings it was started with, or use another folder (--out) for a new run.");
+        }
+    }
+
+    private async Task FailAsync(int index, string key, SlideFailedException e, CancellationToken cancellationToken)
+    {
+        var failure = new FailureRecord(key, null, e.Stage, e.Message);
+        failures[index] = failure;
+        await services.Store.SaveFailureAsync(failure, cancellationToken).ConfigureAwait(false);
+        AgentsLog.SlideFailed(logger, slides[index].Id, e.Stage, e.Message);
+        Report(new RunProgress(RunStep.SlideFailed, slides[index].Id, index + 1, slides.Count, Note: e.Message));
+    }
+
+    private void Report(int index, RunStep step, long done, long total) => Report(new RunProgress(step, slides[index].Id, index + 1, slides.Count, done, total));
+
+    private void Report(RunProgress value) => progress?.Report(value);
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace PathGen.Clip;
+
+/// <summary>Registration of a CLIP with a service collection.</summary>
+public static class PathGenClipServices
+{
+    /// <summary>
+    /// Registers one <see cref="ClipModel"/>, its <see cref="IImageEncoder"/> and its <see cref="ITextEncoder"/> as singletons that are safe to share between
+    /// threads. The model is opened when one of them is first resolved, and disposed with the container.
+    /// </summary>
+    /// <param name="services">The collection.</param>
+    /// <param name="configure">Sets at least <see cref="PathGenClipOptions.ModelFolder"/>.</param>
+    /// <exception cref="ArgumentException">No model folder was set.</exception>
+    public static IServiceCollection AddPathGenClip(this IServiceCollection services, Action<PathGenClipOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new PathGenClipOptions();
+        configure(options);
+        if (options.ModelFolder is not { } folder)
+            throw new ArgumentException($"Set {nameof(PathGenClipOptions)}.{nameof(PathGenClipOptions.ModelFolder)} to the model's folder.", nameof(configure));
+        services.TryAddSingleton(_ => Load(folder, options));
+        services.TryAddSingleton(provider => provider.GetRequiredService<ClipModel>().ImageEncoder);
+        services.TryAddSingleton(provider => provider.GetRequiredService<ClipModel>().TextEncoder);
+        return services;
+    }
+
+    private static ClipModel Load(string folder, PathGenClipOptions options)
+    {
+        var model = ClipModel.Load(folder, options.Model);
+        if (!options.WarmUp)
+            return model;
+        try
+        {
+            model.WarmUp();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PathGen.Onnx;
+
+namespace PathGen.Clip;
+
+/// <summary>CLIP's vision part. Thread-safe.</summary>
+internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
+{
+    private readonly EmbeddingRunner<float> runner;
+
+    /// <summary>Chooses the variant; the session loads on first use.</summary>
+    /// <exception cref="ModelException">The model has no variant for the options.</exception>
+    public ClipImageEncoder(ModelDirectory model, ClipModelOptions options)
+    {
+        var variant = model.FindVariant("vision", options.Precision, options.Session.Providers);
+        var settings = model.Manifest.Preprocess;
+        Preprocessor = new ImagePreprocessor(settings);
+        Identity = IdentityOf(variant, settings);
+        runner = new EmbeddingRunner<float>(
+            new LazySession(model.PathOf(variant), options.Session),
+            new EmbeddingGraph("pixel_values", [3, settings.Size, settings.Size], "image_embeds", model.Manifest.EmbeddingWidth),
+            options);
+    }
+
+    /// <inheritdoc/>
+    public string Identity { get; }
+
+    /// <inheritdoc/>
+    public int EmbeddingWidth => runner.Width;
+
+    /// <inheritdoc/>
+    public ImagePreprocessor Preprocessor { get; }
+
+    /// <inheritdoc/>
+    public void Encode(Memory<float> pixelValues, Memory<float> embeddings, CancellationToken cancellationToken = default) =>
+        runner.Run(pixelValues, embeddings, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => runner.Dispose();
+
+    private static string IdentityOf(ModelVariant variant, PreprocessSettings settings)
+    {
+        var parts = string.Create(
+            CultureInfo.InvariantCulture,
+            $"vision {variant.Sha256} {variant.DataSha256} {variant.Precision} {settings.Size} {settings.ResizeMode} {Join(settings.Mean)} {Join(settings.Std)}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));
+
+        // R: the shortest text that reads back as the same float.
+        static string Join(IReadOnlyList<float> values) => string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,48 @@
+using PathGen.Onnx;
+
+namespace PathGen.Clip;
+
+/// <summary>A session that loads when it is first needed. Thread-safe: one thread loads, the others wait.</summary>
+internal sealed class LazySession(string path, SessionSettings settings) : IDisposable
+{
+    private readonly Lock gate = new();
+    private OnnxSession? session;
+    private bool disposed;
+
+    /// <summary>Whether the CPU is the provider of first choice.</summary>
+    public bool RunsOnCpu { get; } = settings.Providers[0].Name.Equals(ExecutionProvider.Cpu.Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The session, loaded.</summary>
+    /// <param name="graph">What the file must take and give.</param>
+    /// <exception cref="ModelException">It cannot load, or its inputs and outputs have other names.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public OnnxSession Get(EmbeddingGraph graph)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, typeof(ClipModel));
+            return session ??= Load(graph);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            disposed = true;
+            session?.Dispose();
+            session = null;
+        }
+    }
+
+    private OnnxSession Load(EmbeddingGraph graph)
+    {
+        var loaded = OnnxSession.Load(path, settings);
+        if (loaded.Inputs.SequenceEqual([graph.Input]) && loaded.Outputs.Contains(graph.Output))
+            return loaded;
+        var found = $"({string.Join(", ", loaded.Inputs)}) → ({string.Join(", ", loaded.Outputs)})";
+        loaded.Dispose();
+        throw new ModelException($"{path} computes {found}; {graph.Input} → {graph.Output} was expected.");
+    }
+}

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+
+namespace PathGen.Onnx;
+
+/// <summary>SHA-256 of files.</summary>
+internal static class FileHash
+{
+    private const int BlockBytes = 1 << 20;
+
+    /// <summary>SHA-256 of a file's bytes, lower-case hex.</summary>
+    /// <exception cref="ModelException">The file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled between blocks.</exception>
+    public static string Sha256(string path, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var block = new byte[BlockBytes];
+            for (int read; (read = stream.Read(block)) > 0;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                hash.AppendData(block, 0, read);
+            }
+
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+}

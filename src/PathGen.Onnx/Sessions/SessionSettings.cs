@@ -1,0 +1,52 @@
+namespace PathGen.Onnx;
+
+/// <summary>How an <see cref="OnnxSession"/> runs. Settings are read once, when the session is made.</summary>
+public sealed class SessionSettings
+{
+    /// <summary>Execution providers in order of preference; the CPU is a fallback only where it is listed. Default: the CPU alone.</summary>
+    /// <exception cref="ArgumentException">The list is empty or names a provider twice.</exception>
+    public IReadOnlyList<ExecutionProvider> Providers
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Count == 0)
+                throw new ArgumentException("At least one execution provider is needed.", nameof(value));
+            if (value.DistinctBy(p => p.Name, StringComparer.OrdinalIgnoreCase).Count() != value.Count)
+                throw new ArgumentException($"A provider is listed twice: {string.Join(", ", value.Select(p => p.Name))}.", nameof(value));
+            field = [.. value];
+        }
+    } = [ExecutionProvider.Cpu];
+
+    /// <summary>Threads that share the work of one operator; 0, the default, for one a core.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int IntraOpThreads
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    /// <summary>How far the graph is rewritten. Default: <see cref="GraphOptimization.All"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a value of the enumeration.</exception>
+    public GraphOptimization GraphOptimization
+    {
+        get;
+        set
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Not a graph optimization.");
+            field = value;
+        }
+    } = GraphOptimization.All;
+
+    /// <summary>
+    /// Whether idle threads of the session spin while they wait, which answers sooner but takes cores from whatever decodes tiles meanwhile.
+    /// Default: false.
+    /// </summary>
+    public bool AllowSpinning { get; set; }
+}

@@ -1,0 +1,55 @@
+namespace PathGen.Slides;
+
+/// <summary>Pictures as files: PNG and JPEG. Thread-safe.</summary>
+public static class PictureFile
+{
+    /// <summary>Reads a PNG or JPEG file, told apart by its first bytes and not by its name.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>A picture that belongs to the caller.</returns>
+    /// <exception cref="SlideException">Missing, unreadable, damaged, or more than 256 megapixels.</exception>
+    /// <exception cref="UnsupportedSlideException">Neither PNG nor JPEG.</exception>
+    public static RgbImage Read(string path)
+    {
+        using var source = new FileByteSource(path);
+        return PlainImageFormat.Decode(source, PlainImageFormat.DefaultMaxPixels)?.Image
+            ?? throw new UnsupportedSlideException($"{path}: not a PNG or JPEG picture.");
+    }
+
+    /// <summary>Writes a PNG file, whole or not at all: under a temporary name beside it, then renamed over <paramref name="path"/>.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="path">The file; replaced where it exists. Its folder must exist.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void WritePng(RgbImage image, string path) => Write(path, stream => PngCodec.Encode(image, stream));
+
+    /// <summary>Writes a JPEG file, whole or not at all.</summary>
+    /// <param name="image">The picture, at most 65500 pixels a side.</param>
+    /// <param name="path">The file; replaced where it exists. Its folder must exist.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <param name="subsampling">How much colour detail is kept.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="NativeLibraryMissingException">libjpeg-turbo is not installed.</exception>
+    public static void WriteJpeg(RgbImage image, string path, int quality = 90, ChromaSubsampling subsampling = ChromaSubsampling.Chroma420)
+    {
+        var jpeg = JpegCodec.Encode(image, quality, subsampling);
+        Write(path, stream => stream.Write(jpeg));
+    }
+
+    private static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+                write(stream);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+namespace PathGen.Slides;
+
+/// <summary>
+/// A regular grid of square tiles from the slide's top left corner; kept where enough is tissue. Edges are rounded from their exact places, so they never
+/// drift and neighbours share them: at physical sizes tiles may differ by one level-0 pixel. Only tiles that lie wholly on the
+/// slide count: a slide smaller than a tile has none. Thread-safe.
+/// </summary>
+public sealed class TileGrid : ITiler
+{
+    private readonly TileGridOptions options;
+
+    /// <summary>Makes a grid.</summary>
+    /// <param name="options">Copied; null for defaults.</param>
+    public TileGrid(TileGridOptions? options = null) => this.options = options?.Copy() ?? new TileGridOptions();
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The mask is of a slide of another size.</exception>
+    public IEnumerable<Tile> Tile(Slide slide, TissueMask tissue)
+    {
+        ArgumentNullException.ThrowIfNull(slide);
+        ArgumentNullException.ThrowIfNull(tissue);
+        if (tissue.SlideWidth != slide.Width || tissue.SlideHeight != slide.Height)
+        {
+            throw new ArgumentException(
+                $"{slide.Name} has {slide.Width}×{slide.Height} pixels, but the tissue mask is of a slide of {tissue.SlideWidth}×{tissue.SlideHeight}.", nameof(tissue));
+        }
+
+        // Level-0 pixels per tile pixel.
+        var (ratioX, ratioY) = (1.0, 1.0);
+        if (options.MicronsPerPixel is { } micronsPerPixel)
+        {
+            var spacing = slide.RequireSpacing();
+            (ratioX, ratioY) = (micronsPerPixel / spacing.X, micronsPerPixel / spacing.Y);
+        }
+
+        return Enumerate(tissue, ratioX, ratioY);
+    }
+
+    private IEnumerable<Tile> Enumerate(TissueMask tissue, double ratioX, double ratioY)
+    {
+        var index = 0;
+        for (long row = 0; ; row++)
+        {
+            var (top, bottom) = Edges(row, ratioY);
+            if (bottom > tissue.SlideHeight)
+                yield break;
+            for (long column = 0; ; column++)
+            {
+                var (left, right) = Edges(column, ratioX);
+                if (right > tissue.SlideWidth)
+                    break;
+                var region = new SlideRegion(left, top, right - left, bottom - top);
+                var share = tissue.ShareOf(region);
+                if (share > options.MinTissueShare)
+                    yield return new Tile(index++, region, share);
+            }
+        }
+    }
+
+    private (long Start, long End) Edges(long place, double ratio)
+    {
+        var start = place * (options.Stride ?? options.TileSize);
+        var first = Round(start * ratio);
+        return (first, Math.Max(first + 1, Round((start + options.TileSize) * ratio)));
+    }
+
+    private static long Round(double value) => (long)Math.Floor(value + 0.5);
+}
