@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace PathGen.Slides;
 
@@ -15,6 +16,12 @@ public sealed class SaturationTissueDetector : ITissueDetector
     public SaturationTissueDetector(TissueOptions? options = null) => this.options = options?.Copy() ?? new TissueOptions();
 
     private bool NeedsSpacing => options.AreaUnit == AreaUnit.SquareMicrons && (options.MinTissueArea > 0 || options.MaxHoleArea > 0);
+
+    /// <inheritdoc/>
+    public string Settings => string.Create(
+        CultureInfo.InvariantCulture,
+        $"saturation/1 downsample={options.Downsample} side<={options.MaxThumbnailSide} threshold={(options.Threshold == TissueThreshold.Otsu ? "otsu" : $"{options.Saturation}")} "
+        + $"tissue>={options.MinTissueArea} holes<={options.MaxHoleArea} unit={options.AreaUnit}");
 
     /// <inheritdoc/>
     /// <exception cref="MissingScaleException">Areas are given in µm² and the slide has no scale.</exception>
