@@ -6,6 +6,9 @@ namespace PathGen.Slides;
 /// </summary>
 public sealed class Slide : IDisposable
 {
+    // Far beyond any slide, and small enough that no product of a coordinate and a downsample overflows.
+    private const long MaxCoordinate = 1L << 48;
+
     private readonly ISlideReader reader;
     private readonly IByteSource? source;
     private readonly double? suppliedSpacing;
@@ -84,7 +87,13 @@ public sealed class Slide : IDisposable
             }
 
             throw new UnsupportedSlideException(
-                $"{source.Name}: not a slide or picture that {string.Join(" or ", options.Formats.Select(f => f.Name))} can read.");
+                $"{source.Name}: not a slide or picture of a format that is read here. Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (ownsSource)
+                source.Dispose();
+            throw new SlideException($"{source.Name}: cannot be read: {e.Message}", e);
         }
         catch
         {
@@ -101,6 +110,7 @@ public sealed class Slide : IDisposable
     public static Slide FromReader(ISlideReader reader, string name, SlideOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(name);
         return new Slide(reader, null, name, options ?? new SlideOptions());
     }
 
@@ -120,10 +130,12 @@ public sealed class Slide : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(level);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, Levels.Count);
+        CheckCoordinate(x, nameof(x));
+        CheckCoordinate(y, nameof(y));
         var image = new RgbImage(width, height);
         try
         {
-            reader.ReadLevel(level, x, y, image);
+            ReadLevelInto(level, x, y, image);
             return image;
         }
         catch
@@ -134,21 +146,26 @@ public sealed class Slide : IDisposable
     }
 
     /// <summary>A region at full resolution: one pixel per level-0 pixel.</summary>
-    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
+    /// <param name="region">The place, in level-0 pixels; may lie partly or wholly outside the slide.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The region is empty, or larger than a picture may be.</exception>
+    /// <exception cref="SlideException">The pixels cannot be decoded; other regions stay readable.</exception>
     public RgbImage ReadRegion(SlideRegion region)
     {
         CheckRegion(region);
-        return ReadLevel(0, region.X, region.Y, checked((int)region.Width), checked((int)region.Height));
+        if (region.Width > RgbImage.MaxSide || region.Height > RgbImage.MaxSide)
+            throw new ArgumentOutOfRangeException(nameof(region), region, $"A picture has at most {RgbImage.MaxSide} pixels a side. Give a size to resample to.");
+        return ReadLevel(0, region.X, region.Y, (int)region.Width, (int)region.Height);
     }
 
     /// <summary>
     /// A region resampled to a size in pixels: the coarsest level that is at least as fine as the target is read and resampled by its exact
-    /// ratio (bicubic, Pillow's arithmetic).
+    /// ratio (bicubic, Pillow's arithmetic). Memory depends on the result, not on the region: a large one is read in bands.
     /// </summary>
-    /// <param name="region">The place, in level-0 pixels.</param>
+    /// <param name="region">The place, in level-0 pixels; may lie partly or wholly outside the slide.</param>
     /// <param name="width">Width of the result in pixels.</param>
     /// <param name="height">Height of the result in pixels.</param>
-    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The region is empty, or region or result is larger than a picture may be.</exception>
+    /// <exception cref="SlideException">The pixels cannot be decoded; other regions stay readable.</exception>
     public RgbImage ReadRegion(SlideRegion region, int width, int height)
     {
         CheckRegion(region);
@@ -161,12 +178,15 @@ public sealed class Slide : IDisposable
     /// <param name="width">Width of the result in pixels.</param>
     /// <param name="height">Height of the result in pixels.</param>
     /// <param name="micronsPerPixel">µm per pixel of the result, 0.01 to 1000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">µm/px, place or size is out of range.</exception>
     /// <exception cref="MissingScaleException">The slide states no scale and none was supplied.</exception>
-    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
+    /// <exception cref="SlideException">The pixels cannot be decoded; other regions stay readable.</exception>
     public RgbImage ReadRegionAt(double micronsPerPixel, long x, long y, int width, int height)
     {
         if (!(micronsPerPixel is >= 0.01 and <= 1000))
             throw new ArgumentOutOfRangeException(nameof(micronsPerPixel), micronsPerPixel, "µm/px must be 0.01 to 1000.");
+        CheckCoordinate(x, nameof(x));
+        CheckCoordinate(y, nameof(y));
         var spacing = RequireSpacing();
         return RegionResampler.Read(this, x, y, width * micronsPerPixel / spacing.X, height * micronsPerPixel / spacing.Y, width, height);
     }
@@ -184,7 +204,14 @@ public sealed class Slide : IDisposable
 
     /// <summary>An associated image. A label may show patient data: it stays on the machine.</summary>
     /// <exception cref="SlideException">There is none of that name, or it cannot be decoded.</exception>
-    public RgbImage ReadAssociatedImage(string name) => reader.ReadAssociatedImage(name);
+    public RgbImage ReadAssociatedImage(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return reader.ReadAssociatedImage(name);
+    }
+
+    /// <summary>Pixels of one level into a picture that the caller made.</summary>
+    internal void ReadLevelInto(int level, long x, long y, RgbImage destination) => reader.ReadLevel(level, x, y, destination);
 
     /// <summary>Closes the slide.</summary>
     public void Dispose()
@@ -197,5 +224,15 @@ public sealed class Slide : IDisposable
     {
         if (region.Width <= 0 || region.Height <= 0)
             throw new ArgumentOutOfRangeException(nameof(region), region, "A region needs a width and a height of 1 or more.");
+        CheckCoordinate(region.X, nameof(region));
+        CheckCoordinate(region.Y, nameof(region));
+        CheckCoordinate(region.Width, nameof(region));
+        CheckCoordinate(region.Height, nameof(region));
+    }
+
+    private static void CheckCoordinate(long coordinate, string parameter)
+    {
+        if (coordinate is < -MaxCoordinate or > MaxCoordinate)
+            throw new ArgumentOutOfRangeException(parameter, coordinate, $"A place on a slide lies within ±{MaxCoordinate} pixels.");
     }
 }

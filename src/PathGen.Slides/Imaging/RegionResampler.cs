@@ -3,27 +3,84 @@ namespace PathGen.Slides;
 /// <summary>Reads a region from the level that suits a target size and resamples it by the exact ratio.</summary>
 internal static class RegionResampler
 {
-    /// <summary>Reads (<paramref name="x"/>, <paramref name="y"/>, <paramref name="regionWidth"/>, <paramref name="regionHeight"/>), level-0 pixels, as a picture of <paramref name="width"/> × <paramref name="height"/>.</summary>
-    public static RgbImage Read(Slide slide, double x, double y, double regionWidth, double regionHeight, int width, int height)
+    /// <summary>Up to this many pixels of a level (192 MB) are read in one piece and resampled at once; more go through <see cref="BandResampler"/>.</summary>
+    private const long WholePixels = 1L << 26;
+
+    /// <summary>Pixels of a level read at a time, and pixels kept between the two passes, when a region goes through <see cref="BandResampler"/> (96 MB each).</summary>
+    private const int BandPixels = 1 << 25;
+
+    /// <summary>
+    /// Reads (<paramref name="x"/>, <paramref name="y"/>, <paramref name="regionWidth"/>, <paramref name="regionHeight"/>), level-0 pixels, as a
+    /// picture of <paramref name="width"/> × <paramref name="height"/>.
+    /// </summary>
+    public static RgbImage Read(
+        Slide slide, double x, double y, double regionWidth, double regionHeight, int width, int height, long wholePixels = WholePixels, int bandPixels = BandPixels)
     {
-        var ratio = Math.Min(regionWidth / width, regionHeight / height);
-        var index = 0;
-        for (var i = 1; i < slide.Levels.Count; i++)
+        var result = new RgbImage(width, height);
+        try
         {
-            if (slide.Levels[i].Downsample <= ratio * 1.0001)
+            ReadInto(result, slide, x, y, regionWidth, regionHeight, wholePixels, bandPixels);
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The coarsest level that is at least as fine as <paramref name="ratio"/> level-0 pixels a pixel; level 0 where none is.</summary>
+    public static int LevelFor(IReadOnlyList<SlideLevel> levels, double ratio)
+    {
+        var index = 0;
+        for (var i = 1; i < levels.Count; i++)
+        {
+            // Ratios are quotients of measured numbers: a level that is finer but for rounding counts.
+            if (levels[i].Downsample <= ratio * 1.0001 && levels[i].Downsample > levels[index].Downsample)
                 index = i;
         }
 
+        return index;
+    }
+
+    private static void ReadInto(
+        RgbImage result, Slide slide, double x, double y, double regionWidth, double regionHeight, long wholePixels, int bandPixels)
+    {
+        var (width, height) = (result.Width, result.Height);
+        var index = LevelFor(slide.Levels, Math.Min(regionWidth / width, regionHeight / height));
         var level = slide.Levels[index];
         var (scaleX, scaleY) = (level.Width / (double)slide.Width, level.Height / (double)slide.Height);
-        var (x0, y0, x1, y1) = (x * scaleX, y * scaleY, (x + regionWidth) * scaleX, (y + regionHeight) * scaleY);
+        var (x0, y0, x1, y1) = (Snap(x * scaleX), Snap(y * scaleY), Snap((x + regionWidth) * scaleX), Snap((y + regionHeight) * scaleY));
         var (left, top) = ((long)Math.Floor(x0), (long)Math.Floor(y0));
-        var (right, bottom) = ((long)Math.Ceiling(x1), (long)Math.Ceiling(y1));
-        if (left == x0 && top == y0 && right == x1 && bottom == y1 && right - left == width && bottom - top == height)
-            return slide.ReadLevel(index, left, top, width, height);
-        using var pixels = slide.ReadLevel(index, left, top, checked((int)Math.Max(1, right - left)), checked((int)Math.Max(1, bottom - top)));
-        var result = new RgbImage(width, height);
-        BicubicResampler.Resize(pixels, new ResampleBox(x0 - left, y0 - top, x1 - left, y1 - top), result);
-        return result;
+        var (right, bottom) = (Math.Max(left + 1, (long)Math.Ceiling(x1)), Math.Max(top + 1, (long)Math.Ceiling(y1)));
+        var (columns, rows) = (right - left, bottom - top);
+        if (columns > RgbImage.MaxSide || rows > RgbImage.MaxSide)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(slide), $"{slide.Name}: a region of {columns}×{rows} pixels of level {index}; at most {RgbImage.MaxSide} a side are resampled.");
+        }
+
+        if (left == x0 && top == y0 && right == x1 && bottom == y1 && columns == width && rows == height)
+        {
+            slide.ReadLevelInto(index, left, top, result);
+            return;
+        }
+
+        var box = new ResampleBox(x0 - left, y0 - top, x1 - left, y1 - top);
+        if (columns * rows > wholePixels)
+        {
+            new BandResampler(slide, index, left, top, (int)columns, (int)rows, box, bandPixels).Resample(result);
+            return;
+        }
+
+        using var pixels = slide.ReadLevel(index, left, top, (int)columns, (int)rows);
+        BicubicResampler.Resize(pixels, box, result);
+    }
+
+    // A multiple of a quotient misses the integer that it means by rounding: 4443 × (2221 / 4443) must not reach into column 2221.
+    private static double Snap(double coordinate)
+    {
+        var integer = Math.Round(coordinate);
+        return Math.Abs(coordinate - integer) < 1e-6 ? integer : coordinate;
     }
 }

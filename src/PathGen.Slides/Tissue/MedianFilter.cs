@@ -81,8 +81,10 @@ internal static class MedianFilter
             var count = Vector<byte>.Zero;
             for (nuint row = 0; row < (nuint)(Size * stride); row += (nuint)stride)
             {
-                for (nuint column = 0; column < Size; column++)
-                    count -= Vector.GreaterThanOrEqual(Vector.LoadUnsafe(ref first, row + column), candidate);
+                // Lanes that reach it are −1 each; written out because the seven of a row are independent.
+                count -= Reaches(ref first, row, candidate) + Reaches(ref first, row + 1, candidate) + Reaches(ref first, row + 2, candidate)
+                    + Reaches(ref first, row + 3, candidate) + Reaches(ref first, row + 4, candidate) + Reaches(ref first, row + 5, candidate)
+                    + Reaches(ref first, row + 6, candidate);
             }
 
             median = Vector.ConditionalSelect(Vector.GreaterThanOrEqual(count, new Vector<byte>(Rank)), candidate, median);
@@ -90,4 +92,7 @@ internal static class MedianFilter
 
         return median;
     }
+
+    private static Vector<byte> Reaches(ref byte first, nuint offset, Vector<byte> candidate) =>
+        Vector.GreaterThanOrEqual(Vector.LoadUnsafe(ref first, offset), candidate);
 }
