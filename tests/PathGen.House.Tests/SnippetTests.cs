@@ -1,0 +1,55 @@
+using PathGen.Testing;
+
+namespace PathGen.House.Tests;
+
+/// <summary>The code in README, docs and package pages compiles against the packages and runs, on the demo slide and the demo model.</summary>
+public class SnippetTests
+{
+    [Fact]
+    public void Code_in_the_pages_compiles_and_runs()
+    {
+        var snippets = Snippet.All();
+        Assert.Contains(snippets, s => s.Page == "README.md" && s.Runs);
+        var project = Write(snippets);
+        var build = Command.Run("dotnet", ["build", project, "-c", "Release", "-v", "quiet", "-nologo"], Reference.Root);
+        Assert.True(build.ExitCode == 0, build.Output + build.Error);
+
+        foreach (var snippet in snippets.Where(s => s.Runs))
+        {
+            // What the pages call these files.
+            using var folder = new TemporaryFolder();
+            File.CreateSymbolicLink(folder["slide.svs"], DemoData.Slide);
+            Directory.CreateSymbolicLink(folder["pathgen-clip"], DemoData.Model);
+            var run = Command.Run("dotnet", [Path.Combine(project, "bin", "Release", "net10.0", "Snippets.dll"), snippet.ClassName], folder.Path);
+            Assert.True(run.ExitCode == 0, $"{snippet.Page}:{snippet.Line}\n{run.Output}{run.Error}");
+        }
+    }
+
+    private static string Write(IReadOnlyList<Snippet> snippets)
+    {
+        var folder = Path.Combine(Reference.Root, "artifacts", "snippets");
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "Snippets.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Microsoft.ML.OnnxRuntime" />
+                <ProjectReference Include="../../src/PathGen.Agents.Sqlite/PathGen.Agents.Sqlite.csproj" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), $$"""
+            switch (args[0])
+            {
+            {{string.Join('\n', snippets.Select(s => $"    case \"{s.ClassName}\": await {s.ClassName}.Run(); break;"))}}
+            }
+            """);
+        foreach (var snippet in snippets)
+            File.WriteAllText(Path.Combine(folder, snippet.ClassName + ".cs"), snippet.AsFile());
+        return folder;
+    }
+}
