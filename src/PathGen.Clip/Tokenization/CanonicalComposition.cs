@@ -182,7 +182,7 @@ internal static class CanonicalComposition
 
     private readonly record struct Point(int Code, byte Class);
 
-    /// <param name="Open">By UTF-16 unit: whether it can decompose for good or combine with what stands before it.</param>
+    // Open, by UTF-16 unit: whether it can decompose for good or combine with what stands before it.
     private sealed record Tables(
         Dictionary<int, byte> Classes, Dictionary<int, (int First, int Second)> Decompositions, Dictionary<long, int> Pairs, bool[] Open);
 }
