@@ -1,1 +1,1 @@
-return 0;
+return await PathGen.Cli.Tool.RunAsync(args).ConfigureAwait(false);

@@ -19,5 +19,7 @@ public sealed class SlideOptions
     }
 
     /// <summary>The formats that <see cref="Slide.Open(string, SlideOptions?)"/> tries, in order. Default: plain images, then OpenSlide.</summary>
-    public IList<ISlideFormat> Formats { get; } = [new PlainImageFormat(), new OpenSlideFormat()];
+    public IList<ISlideFormat> Formats { get; private init; } = [new PlainImageFormat(), new OpenSlideFormat()];
+
+    internal SlideOptions Copy() => new() { Formats = [.. Formats], MicronsPerPixel = MicronsPerPixel };
 }

@@ -61,7 +61,7 @@ public sealed class PairGenerator
             throw;
         }
 
-        return new RunSummary(run.Done, run.Repeated, run.Failures, await services.Store.CountAsync(cancellationToken).ConfigureAwait(false));
+        return new RunSummary(run.Done, run.Repeated, run.Failures, await services.Store.CountAsync(cancellationToken).ConfigureAwait(false)) { Tiles = run.Tiles };
     }
 
     private static FileLock TakeFolder(string folder)

@@ -54,7 +54,7 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
             var width = embeddings.Matrix.Width;
             var retrieval = new RetrievalInput(embeddings.Matrix, prompts, Embed(prompts.Attributes, width, cancellationToken), Embed(prompts.Findings, width, cancellationToken));
             var selected = services.Selector.Select(retrieval, cancellationToken);
-            var patches = Records(hash, embeddings, selected, BestAttributes.Of(retrieval, [.. selected.Select(s => s.Patch)]));
+            var patches = Records(hash, embeddings, selected, AttributeMatcher.Match(retrieval, [.. selected.Select(s => s.Patch)], cancellationToken: cancellationToken));
             var record = new SlideRecord(
                 hash, input.Id, SlideHash.ToFileId(hash), Path.GetFullPath(input.Path), slide.Width, slide.Height, slide.Spacing?.Mean, input.TissueSource,
                 input.Report is null ? null : SlideHash.OfText(input.Report), tissue.Share, tiles.Count, prompts, services.Prompts.Identity, file, services.EncoderIdentity);
@@ -104,7 +104,7 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
         return new EmbeddingMatrix(values, width);
     }
 
-    private List<PatchRecord> Records(string hash, SlideEmbeddings embeddings, IReadOnlyList<SelectedPatch> selected, IReadOnlyList<AttributeMatch>[] best)
+    private List<PatchRecord> Records(string hash, SlideEmbeddings embeddings, IReadOnlyList<SelectedPatch> selected, IReadOnlyList<IReadOnlyList<AttributeMatch>> best)
     {
         var patches = new List<PatchRecord>(selected.Count);
         for (var i = 0; i < selected.Count; i++)

@@ -19,6 +19,9 @@ internal sealed class SlideRun(
     /// <summary>Slides that are done.</summary>
     public int Done { get; private set; }
 
+    /// <summary>Tiles of the slides that are done.</summary>
+    public long Tiles { get; private set; }
+
     /// <summary>Slides with the bytes of an earlier one.</summary>
     public int Repeated { get; private set; }
 
@@ -43,6 +46,7 @@ internal sealed class SlideRun(
         }
 
         Done++;
+        Tiles += slide.Record.Tiles;
         AgentsLog.SlideDone(logger, slide.Record.SlideId);
         Report(new RunProgress(RunStep.SlideDone, slide.Record.SlideId, slide.Number, slides.Count));
     }

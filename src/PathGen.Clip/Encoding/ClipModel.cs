@@ -29,7 +29,7 @@ public sealed class ClipModel : IDisposable
     /// <summary>Factor on cosine similarities before softmax: exp(logit_scale), about 100 for a trained CLIP.</summary>
     public double LogitScale => Manifest.LogitScale;
 
-    /// <summary>Opens a model folder as <c>ClipImporter</c> makes it. The sessions load on first use; see <see cref="WarmUp"/>.</summary>
+    /// <summary>Opens a model folder as <see cref="ClipImporter"/> makes it. The sessions load on first use; see <see cref="WarmUp"/>.</summary>
     /// <param name="folder">The folder with <c>model.json</c>.</param>
     /// <param name="options">Providers, precision, batch; null for the defaults.</param>
     /// <exception cref="ModelException">The folder is no whole model, or it has no variant for the options.</exception>

@@ -4,7 +4,7 @@ namespace PathGen.Slides;
 public interface ITiler
 {
     /// <summary>Name and settings, as they go into a run's settings; the same text means the same tiles.</summary>
-    string Settings => GetType().FullName ?? GetType().Name;
+    string Settings { get; }
 
     /// <summary>The tiles of a slide in row-major order, lazily.</summary>
     /// <exception cref="MissingScaleException">A physical size is asked of a slide without a scale.</exception>

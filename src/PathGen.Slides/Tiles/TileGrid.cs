@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PathGen.Slides;
 
 /// <summary>
@@ -12,6 +14,11 @@ public sealed class TileGrid : ITiler
     /// <summary>Makes a grid.</summary>
     /// <param name="options">Copied; null for defaults.</param>
     public TileGrid(TileGridOptions? options = null) => this.options = options?.Copy() ?? new TileGridOptions();
+
+    /// <inheritdoc/>
+    public string Settings => string.Create(
+        CultureInfo.InvariantCulture,
+        $"grid/1 size={options.TileSize} stride={options.Stride ?? options.TileSize} mpp={options.MicronsPerPixel} tissue>{options.MinTissueShare}");
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The mask is of a slide of another size.</exception>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace PathGen.Slides;
 
@@ -8,22 +9,31 @@ namespace PathGen.Slides;
 /// </summary>
 public sealed class SaturationTissueDetector : ITissueDetector
 {
-    // Source pixels read at once (192 MB): a slide without coarse levels is read in strips.
-    private const long MaxSourcePixels = 1 << 26;
     private readonly TissueOptions options;
 
     /// <summary>Makes a detector.</summary>
     /// <param name="options">Copied; null for defaults.</param>
     public SaturationTissueDetector(TissueOptions? options = null) => this.options = options?.Copy() ?? new TissueOptions();
 
+    private bool NeedsSpacing => options.AreaUnit == AreaUnit.SquareMicrons && (options.MinTissueArea > 0 || options.MaxHoleArea > 0);
+
+    /// <inheritdoc/>
+    public string Settings => string.Create(
+        CultureInfo.InvariantCulture,
+        $"saturation/1 downsample={options.Downsample} side<={options.MaxThumbnailSide} threshold={(options.Threshold == TissueThreshold.Otsu ? "otsu" : $"{options.Saturation}")} "
+        + $"tissue>={options.MinTissueArea} holes<={options.MaxHoleArea} unit={options.AreaUnit}");
+
     /// <inheritdoc/>
     /// <exception cref="MissingScaleException">Areas are given in µm² and the slide has no scale.</exception>
-    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>, between reading and marking or between rows.</exception>
     public TissueMask Detect(Slide slide, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(slide);
         var spacing = NeedsSpacing ? slide.RequireSpacing() : (PixelSpacing?)null;
-        using var thumbnail = ReadThumbnail(slide, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var downsample = Math.Max(options.Downsample, Math.Max(slide.Width, slide.Height) / (double)options.MaxThumbnailSide);
+        var (width, height) = (Math.Max(1, (int)Math.Round(slide.Width / downsample)), Math.Max(1, (int)Math.Round(slide.Height / downsample)));
+        using var thumbnail = slide.ReadRegion(new SlideRegion(0, 0, slide.Width, slide.Height), width, height);
         return Detect(thumbnail, slide.Width, slide.Height, spacing, cancellationToken);
     }
 
@@ -63,8 +73,6 @@ public sealed class SaturationTissueDetector : ITissueDetector
         }
     }
 
-    private bool NeedsSpacing => options.AreaUnit == AreaUnit.SquareMicrons && (options.MinTissueArea > 0 || options.MaxHoleArea > 0);
-
     // Small pieces go before holes are filled: what counts is the tissue itself.
     private void FilterByArea(Span<byte> cells, int width, int height, double pixelsPerCell, PixelSpacing? spacing)
     {
@@ -73,36 +81,5 @@ public sealed class SaturationTissueDetector : ITissueDetector
             MaskRegions.DropSmallTissue(cells, width, height, options.MinTissueArea / cellArea);
         if (options.MaxHoleArea > 0)
             MaskRegions.FillSmallHoles(cells, width, height, options.MaxHoleArea / cellArea);
-    }
-
-    private RgbImage ReadThumbnail(Slide slide, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var downsample = Math.Max(options.Downsample, Math.Max(slide.Width, slide.Height) / (double)options.MaxThumbnailSide);
-        var width = Math.Max(1, (int)Math.Round(slide.Width / downsample));
-        var height = Math.Max(1, (int)Math.Round(slide.Height / downsample));
-        var level = slide.Levels.LastOrDefault(l => l.Downsample <= downsample * 1.0001, slide.Levels[0]);
-        var strips = (int)Math.Min(height, Math.Max(1, (level.Width * (double)level.Height + MaxSourcePixels - 1) / MaxSourcePixels));
-        if (strips == 1)
-            return slide.ReadRegion(new SlideRegion(0, 0, slide.Width, slide.Height), width, height);
-        var thumbnail = new RgbImage(width, height);
-        try
-        {
-            for (var strip = 0; strip < strips; strip++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var (top, bottom) = ((int)((long)height * strip / strips), (int)((long)height * (strip + 1) / strips));
-                var (y0, y1) = ((long)((double)slide.Height * top / height), (long)((double)slide.Height * bottom / height));
-                using var part = slide.ReadRegion(new SlideRegion(0, y0, slide.Width, Math.Max(1, y1 - y0)), width, bottom - top);
-                part.Pixels.CopyTo(thumbnail.Pixels[(top * thumbnail.Stride)..]);
-            }
-
-            return thumbnail;
-        }
-        catch
-        {
-            thumbnail.Dispose();
-            throw;
-        }
     }
 }

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using PathGen.Slides;
+
+namespace PathGen.Cli;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    /// <summary><c>--quiet</c>: no progress.</summary>
+    public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Show no progress.", Recursive = true };
+
+    /// <summary><c>--json</c>: one JSON document on standard output, no progress.</summary>
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document and show no progress." };
+
+    /// <summary><c>--model DIR</c>.</summary>
+    public static Option<string> Model { get; } = new("--model") { Description = "Model directory, made by 'pathgen model import'.", HelpName = "DIR", Required = true };
+
+    /// <summary><c>--slide-mpp X</c>.</summary>
+    public static Option<double?> SlideMpp { get; } = Number("--slide-mpp", "µm per pixel of level 0, for a slide that states none or states it wrongly.", 0.01, 100);
+
+    /// <summary><c>--target-mpp X</c>.</summary>
+    public static Option<double?> TargetMpp { get; } = Number("--target-mpp", "Tiles at this many µm per pixel; default: 672x672 pixels at level 0.", 0.01, 100);
+
+    /// <summary>How the command's slides are opened.</summary>
+    public static SlideOptions SlideOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(SlideMpp) };
+
+    /// <summary>The method's grid, 672×672 pixels of level 0, or of <c>--target-mpp</c>.</summary>
+    public static TileGridOptions TileGridOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(TargetMpp) };
+
+    /// <summary>An option that takes a whole number within bounds.</summary>
+    public static Option<int> WholeNumber(string name, string description, int value, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var number) && (number < least || number > most))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} to {most}, not {number}."));
+        });
+        return option;
+    }
+
+    /// <summary>Whether progress is to be left out.</summary>
+    public static bool IsSilent(ParseResult parsed) => parsed.GetValue(Quiet) || parsed.CommandResult.Command.Options.Contains(Json) && parsed.GetValue(Json);
+
+    private static Option<double?> Number(string name, string description, double least, double most)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "X" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} to {most}, not {result.Tokens[0].Value}."));
+        });
+        return option;
+    }
+}

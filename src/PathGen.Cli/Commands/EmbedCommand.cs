@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using PathGen.Clip;
+using PathGen.Slides;
+
+namespace PathGen.Cli;
+
+/// <summary><c>pathgen embed</c>: CLIP embeddings of pictures and slides as a NumPy array.</summary>
+internal static class EmbedCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Pictures (PNG, JPEG; one row each), folders of pictures, slides (one row a tile).", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--out") { Description = "The array; tiles of slides are listed in FILE.json.", HelpName = "FILE.npy", Required = true };
+        var command = new Command("embed", "Embed pictures and slides: a float32 array of unit rows, in the order of the paths.")
+        {
+            paths, CommonOptions.Model, output, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.Json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            if (PictureOutput.ExtensionOf(path) != ".npy")
+                throw new CommandException(ExitCode.Usage, $"{path}: --out must end in .npy.");
+            var files = InputPaths.Expand(parsed.GetRequiredValue(paths));
+            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model));
+            var encoder = model.ImageEncoder;
+            using var array = OutputFile.Create(path);
+            using var index = OutputFile.Create(Path.ChangeExtension(path, ".json"));
+            var rows = new NpyRows(array.Stream, encoder.EmbeddingWidth);
+            IReadOnlyList<EmbeddedPath> inputs;
+            var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
+            await using (progress.ConfigureAwait(false))
+            {
+                var tiles = new SlideTiles(new SaturationTissueDetector(), new TileGrid(CommonOptions.TileGridOptions(parsed)));
+                inputs = await new PathEmbedding(encoder, tiles, progress).RunAsync(files, CommonOptions.SlideOptions(parsed), rows, cancellationToken).ConfigureAwait(false);
+            }
+
+            rows.Finish();
+            var result = new EmbedResult(
+                ModelInfoCommand.Terms(model.Manifest), Notices.Research, encoder.Identity, Path.GetFileName(path), rows.Count, encoder.EmbeddingWidth, inputs);
+            if (inputs.Any(input => input.Tiles is not null))
+            {
+                JsonSerializer.Serialize(index.Stream, result, CliJson.Document.EmbedResult);
+                index.Commit();
+            }
+
+            array.Commit();
+            if (parsed.GetValue(CommonOptions.Json))
+                terminal.WriteJson(result, CliJson.Document.EmbedResult);
+            else
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Model}\n{result.Notice}\n{path}: {result.Rows} x {result.Width}"));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace PathGen.Cli;
+
+internal static class ExportCommand
+{
+    public static Command Create(Terminal terminal) => new("export", "x");
+}

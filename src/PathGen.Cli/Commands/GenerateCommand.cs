@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace PathGen.Cli;
+
+internal static class GenerateCommand
+{
+    public static Command Create(Terminal terminal) => new("generate", "x");
+}

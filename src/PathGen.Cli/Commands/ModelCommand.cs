@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace PathGen.Cli;
+
+/// <summary><c>pathgen model …</c>: makes and shows model directories.</summary>
+internal static class ModelCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Terminal terminal) => new("model", "Import a checkpoint, or show what a model directory holds.")
+    {
+        ModelImportCommand.Create(terminal),
+        ModelInfoCommand.Create(terminal),
+    };
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using PathGen.Slides;
+
+namespace PathGen.Cli;
+
+/// <summary><c>pathgen slide tissue</c>: how much of a slide is tissue, and where.</summary>
+internal static class SlideTissueCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var output = new Option<string?>("--out") { Description = "The mask as a grey PNG: 255 is tissue, 0 glass.", HelpName = "FILE" };
+        var command = new Command("tissue", "Find tissue; print its share and write the mask.") { SlideCommand.Path, output, CommonOptions.SlideMpp, CommonOptions.Json };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var path = parsed.GetValue(output);
+            if (path is not null && PictureOutput.ExtensionOf(path) != ".png")
+                throw new CommandException(ExitCode.Usage, $"{path}: a mask is written as .png, so that no cell is blurred.");
+            using var file = path is null ? null : OutputFile.Create(path);
+            using var slide = Slide.Open(parsed.GetRequiredValue(SlideCommand.Path), CommonOptions.SlideOptions(parsed));
+            var mask = new SaturationTissueDetector().Detect(slide, cancellationToken);
+            if (file is not null)
+            {
+                var pixels = new byte[mask.Cells.Length];
+                for (var i = 0; i < pixels.Length; i++)
+                    pixels[i] = mask.Cells[i] == 0 ? (byte)0 : (byte)255;
+                PngCodec.EncodeGray(pixels, mask.Width, mask.Height, file.Stream);
+                file.Commit();
+            }
+
+            var result = new TissueResult(slide.Name, mask.Share, mask.Width, mask.Height, path);
+            if (parsed.GetValue(CommonOptions.Json))
+                terminal.WriteJson(result, CliJson.Document.TissueResult);
+            else
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{slide.Name}: {100 * mask.Share:0.0} % tissue ({mask.Width} x {mask.Height} cells)"));
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,21 @@
+namespace PathGen.Cli;
+
+/// <summary>What a command over several inputs comes to.</summary>
+internal static class Outcome
+{
+    /// <summary>Done where nothing failed.</summary>
+    /// <param name="failures">Why each failed input failed.</param>
+    /// <param name="inputs">How many inputs there were.</param>
+    /// <param name="what">What they are, in the plural.</param>
+    /// <exception cref="CommandException">All failed (<see cref="ExitCode.Input"/>) or some did (<see cref="ExitCode.Partly"/>).</exception>
+    public static int Of(IReadOnlyList<string> failures, int inputs, string what)
+    {
+        if (failures.Count == 0)
+            return ExitCode.Done;
+        if (inputs == 1)
+            throw new CommandException(ExitCode.Input, failures[0]);
+        throw failures.Count == inputs
+            ? new CommandException(ExitCode.Input, FormattableString.Invariant($"all {inputs} {what} failed, the first because: {failures[0]}"))
+            : new CommandException(ExitCode.Partly, FormattableString.Invariant($"{failures.Count} of {inputs} {what} left out, the first because: {failures[0]}"));
+    }
+}

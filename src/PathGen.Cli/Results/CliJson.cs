@@ -1,0 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PathGen.Onnx;
+
+namespace PathGen.Cli;
+
+/// <summary>The form of every JSON document that the tool prints: camel case, enums by name.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(SlideResult))]
+[JsonSerializable(typeof(PictureResult))]
+[JsonSerializable(typeof(TissueResult))]
+[JsonSerializable(typeof(TilesResult))]
+[JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(DoctorResult))]
+[JsonSerializable(typeof(ClassifyResult))]
+[JsonSerializable(typeof(EmbedResult))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>The documents' form: as above, and letters beyond ASCII as themselves.</summary>
+    public static CliJson Document => field ??= new(new JsonSerializerOptions(Default.Options!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,8 @@
+namespace PathGen.Cli;
+
+/// <summary>What <c>pathgen slide tiles --json</c> prints.</summary>
+/// <param name="Path">The slide as it was given.</param>
+/// <param name="TissueShare">Share of the slide that is tissue, 0 to 1.</param>
+/// <param name="Count">How many tiles there are.</param>
+/// <param name="Tiles">Row by row.</param>
+internal sealed record TilesResult(string Path, double TissueShare, int Count, IReadOnlyList<TileResult> Tiles);

@@ -1,0 +1,138 @@
+namespace PathGen.Onnx;
+
+/// <summary>
+/// Makes a model folder of a CLIP that open_clip published: <c>open_clip_config.json</c> and <c>open_clip_model.safetensors</c> become
+/// <c>vision_model.onnx</c>, <c>text_model.onnx</c> and <c>model.json</c>. The folder appears whole or not at all.
+/// </summary>
+public sealed class ClipImporter
+{
+    private const string UnknownLicence = "not stated by the checkpoint; ask its publisher before any use";
+
+    private readonly ClipImportOptions options;
+
+    /// <summary>Makes an importer.</summary>
+    /// <param name="options">Where to, and what the checkpoint does not say.</param>
+    public ClipImporter(ClipImportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+    }
+
+    /// <summary>Imports.</summary>
+    /// <param name="source">A folder with the two files, or the <c>.safetensors</c> file itself with the configuration beside it.</param>
+    /// <param name="cancellationToken">Stops between files, and between layers of the check.</param>
+    /// <returns>The folder. Where it holds the same import already, nothing is written.</returns>
+    /// <exception cref="ModelException">
+    /// The checkpoint is of another form, damaged or at odds with its configuration; the activation is not known; the folder holds something else or cannot be
+    /// written; the graphs' answers are wrong; or ONNX Runtime's native library is missing.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left behind.</exception>
+    public ModelDirectory Import(string source, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        if (options.Precision != "fp32")
+        {
+            throw new ModelException(options.Precision is "fp16" or "int8"
+                ? $"Precision {options.Precision} cannot be imported: fp32 is what this version imports; fp16 and int8 come with the variants work."
+                : $"Precision {options.Precision} is not known; fp32 is what this version imports.");
+        }
+
+        var files = OpenClipFiles.Find(source);
+        var config = OpenClipConfig.Read(files.Config);
+        var activation = options.Activation ?? config.Activation ?? throw new ModelException(
+            $"{files.Config} does not state the activation (model_cfg.quick_gelu), and a wrong one silently costs accuracy. State it: `--activation quickgelu` "
+            + "(OpenAI's CLIP, PathGen-CLIP) or `--activation gelu`, in code ClipImportOptions.Activation.");
+        using var tensors = SafetensorsFile.Open(files.Checkpoint);
+        ClipTensors.Check(tensors, config.Architecture);
+        var manifest = Describe(files, config, activation, LogitScale(tensors), FileHash.Sha256(files.Checkpoint, cancellationToken));
+
+        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
+        return Existing(output, manifest, cancellationToken) ?? FolderInMaking.Make(output, folder =>
+        {
+            var graphs = new ClipGraphs(tensors, config.Architecture, activation);
+            ModelVariant[] variants = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
+            var check = new ClipImportCheck(folder, new ClipReference(tensors, config.Architecture, activation), config.Architecture);
+            ModelDirectory.WriteManifest(folder, manifest with
+            {
+                Variants = variants,
+                Checks = options.Check ? check.Run(variants, cancellationToken) : ClipImportCheck.Skipped(variants),
+            });
+        });
+    }
+
+    private static ModelVariant Write(string folder, string part, OnnxGraph graph, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = Path.Combine(folder, $"{part}_model.onnx");
+        var outside = OnnxFile.Write(path, graph);
+        var variant = new ModelVariant(part, Path.GetFileName(path), "fp32", [], FileHash.Sha256(path, cancellationToken));
+        return outside ? variant with { DataFile = variant.File + "_data", DataSha256 = FileHash.Sha256(path + "_data", cancellationToken) } : variant;
+    }
+
+    private static double LogitScale(SafetensorsFile tensors)
+    {
+        Span<float> logarithm = stackalloc float[1];
+        tensors.Read("logit_scale", logarithm);
+        var scale = Math.Exp(logarithm[0]);
+        if (!double.IsFinite(scale) || scale == 0)
+            throw new ModelException($"{tensors.Name}: logit_scale is {logarithm[0]}; a logarithm near {Math.Log(100):0.0} was expected.");
+        return scale;
+    }
+
+    private ModelManifest Describe(OpenClipFiles files, OpenClipConfig config, Activation activation, double logitScale, string sha256) => new()
+    {
+        Kind = "clip",
+        Name = options.Name ?? files.Name,
+        Architecture = config.Architecture.Description,
+        Activation = activation,
+        EmbeddingWidth = config.Architecture.EmbeddingWidth,
+        ContextLength = config.Architecture.ContextLength,
+        LogitScale = logitScale,
+        Preprocess = config.Preprocess,
+        Licence = options.Licence ?? UnknownLicence,
+        DemoOnly = options.DemoOnly,
+        Source = Path.GetFileName(files.Checkpoint),
+        SourceSha256 = sha256,
+        Variants = [],
+    };
+
+    private static ModelDirectory? Existing(string output, ModelManifest wanted, CancellationToken cancellationToken)
+    {
+        if (File.Exists(output))
+            throw new ModelException($"{output} is a file; name a folder that does not exist or is empty.");
+        if (!Directory.Exists(output) || !Directory.EnumerateFileSystemEntries(output).Any())
+            return null;
+        const string WayOut = "Name another folder, or remove this one first.";
+        if (!File.Exists(Path.Combine(output, ModelDirectory.ManifestName)))
+            throw new ModelException($"{output} is not empty and holds no model. {WayOut}");
+        var model = ModelDirectory.Open(output);
+        if (Difference(model.Manifest, wanted) is { } difference)
+            throw new ModelException($"{output} holds another model already ({difference}). {WayOut}");
+        model.Verify(cancellationToken);
+        return model;
+    }
+
+    private static string? Difference(ModelManifest there, ModelManifest wanted)
+    {
+        (string Name, object? There, object? Wanted)[] facts =
+        [
+            ("source SHA-256", there.SourceSha256, wanted.SourceSha256),
+            ("activation", there.Activation, wanted.Activation),
+            ("name", there.Name, wanted.Name),
+            ("licence", there.Licence, wanted.Licence),
+            ("demo only", there.DemoOnly, wanted.DemoOnly),
+            ("architecture", there.Architecture, wanted.Architecture),
+            ("size", there.Preprocess.Size, wanted.Preprocess.Size),
+            ("resize mode", there.Preprocess.ResizeMode, wanted.Preprocess.ResizeMode),
+            ("mean", string.Join(", ", there.Preprocess.Mean), string.Join(", ", wanted.Preprocess.Mean)),
+            ("standard deviation", string.Join(", ", there.Preprocess.Std), string.Join(", ", wanted.Preprocess.Std)),
+        ];
+        foreach (var (name, found, expected) in facts)
+        {
+            if (!Equals(found, expected))
+                return $"its {name} is {found}, not {expected}";
+        }
+
+        return null;
+    }
+}

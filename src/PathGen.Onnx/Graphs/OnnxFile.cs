@@ -1,0 +1,97 @@
+namespace PathGen.Onnx;
+
+/// <summary>
+/// Writes graphs as ONNX files (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto): IR version 11, operator set 23, the same bytes for the same graph.
+/// Field numbers are those of the messages there.
+/// </summary>
+internal static class OnnxFile
+{
+    /// <summary>Largest ONNX file that keeps its weights inside. Protocol Buffers end at 2 GiB.</summary>
+    public const long LargestWhole = 1_900_000_000;
+
+    private const int IrVersion = 11;
+    private const int OperatorSet = 23;
+    private const int External = 1;
+
+    // Where weights lie outside: a page, so that a runtime can map them; tensors below stay inside, as small constants must for shape inference.
+    private const int Alignment = 4096;
+    private const int SmallestExternal = 1024;
+
+    /// <summary>Writes a graph, whole or not at all.</summary>
+    /// <param name="path">The <c>.onnx</c> file; weights that lie outside go to the same name with <c>_data</c> appended.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="largestWhole">Bytes beyond which weights lie outside.</param>
+    /// <returns>Whether weights lie outside.</returns>
+    /// <exception cref="ModelException">A file cannot be written, or a weight cannot be read.</exception>
+    public static bool Write(string path, OnnxGraph graph, long largestWhole = LargestWhole)
+    {
+        var model = Model(graph, initializer => Inside(initializer));
+        var outside = model.Length > largestWhole;
+        if (outside)
+        {
+            var dataPath = path + "_data";
+            var offsets = WriteData(dataPath, graph);
+            model = Model(graph, i => offsets.TryGetValue(i.Name, out var offset) ? Outside(i, Path.GetFileName(dataPath), offset) : Inside(i));
+        }
+
+        AtomicFile.Write(path, model.WriteTo);
+        return outside;
+    }
+
+    private static ProtoMessage Model(OnnxGraph graph, Func<OnnxInitializer, ProtoMessage> tensor)
+    {
+        var content = new ProtoMessage();
+        foreach (var node in graph.Nodes)
+            content.Message(1, node);
+        content.String(2, graph.Name);
+        foreach (var initializer in graph.Initializers)
+            content.Message(5, tensor(initializer));
+        foreach (var input in graph.Inputs)
+            content.Message(11, input);
+        foreach (var output in graph.Outputs)
+            content.Message(12, output);
+        return new ProtoMessage()
+            .Integer(1, IrVersion)
+            .String(2, "PathGen.Onnx")
+            .Message(7, content)
+            .Message(8, new ProtoMessage().String(1, "").Integer(2, OperatorSet));
+    }
+
+    private static ProtoMessage Header(OnnxInitializer initializer)
+    {
+        var tensor = new ProtoMessage();
+        foreach (var size in initializer.Shape)
+            tensor.Integer(1, size);
+        return tensor.Integer(2, (long)initializer.Type).String(8, initializer.Name);
+    }
+
+    private static ProtoMessage Inside(OnnxInitializer initializer) => Header(initializer).Payload(9, initializer.ByteLength, initializer.Write);
+
+    private static ProtoMessage Outside(OnnxInitializer initializer, string file, long offset) => Header(initializer)
+        .Message(13, Entry("location", file))
+        .Message(13, Entry("offset", $"{offset}"))
+        .Message(13, Entry("length", $"{initializer.ByteLength}"))
+        .Integer(14, External);
+
+    private static ProtoMessage Entry(string key, string value) => new ProtoMessage().String(1, key).String(2, value);
+
+    private static Dictionary<string, long> WriteData(string path, OnnxGraph graph)
+    {
+        var offsets = new Dictionary<string, long>();
+        AtomicFile.Write(path, stream =>
+        {
+            Span<byte> zeros = stackalloc byte[Alignment];
+            zeros.Clear();
+            var at = 0L;
+            foreach (var initializer in graph.Initializers.Where(i => i.ByteLength >= SmallestExternal))
+            {
+                var padding = (int)(-at & (Alignment - 1));
+                stream.Write(zeros[..padding]);
+                offsets.Add(initializer.Name, at + padding);
+                initializer.Write(stream);
+                at += padding + initializer.ByteLength;
+            }
+        });
+        return offsets;
+    }
+}
