@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PathGen.Clip.Tests.Encoding;
 using PathGen.Onnx;
 
-namespace PathGen.Clip.Tests.DependencyInjection;
+namespace PathGen.Clip.Tests;
 
 public sealed class PathGenClipServicesTests(TinyClipModel tiny) : IClassFixture<TinyClipModel>
 {
