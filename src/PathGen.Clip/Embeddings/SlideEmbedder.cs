@@ -1,18 +1,212 @@
+using System.Runtime.CompilerServices;
 using PathGen.Slides;
+
 namespace PathGen.Clip;
-/// <summary>x</summary>
-public sealed class SlideEmbedder(IImageEncoder encoder)
+
+/// <summary>
+/// Embeds the tiles of a slide: several threads read and preprocess ahead, the encoder runs batches meanwhile, results come in the tiles' order. Memory
+/// does not grow with the slide. A tile that cannot be decoded is recorded, not thrown, until more fail than is tolerated. Thread-safe.
+/// </summary>
+public sealed class SlideEmbedder
 {
-    /// <summary>x</summary>
-    public async Task<SlideEmbeddings> EmbedToFileAsync(Slide slide, IReadOnlyList<Tile> tiles, string path, CancellationToken cancellationToken = default)
+    private readonly IImageEncoder encoder;
+    private readonly SlideEmbedderOptions options;
+
+    /// <summary>Makes an embedder.</summary>
+    /// <param name="encoder">The encoder; it must live as long as this is used.</param>
+    /// <param name="options">Copied; null for the defaults.</param>
+    public SlideEmbedder(IImageEncoder encoder, SlideEmbedderOptions? options = null)
     {
-        await Task.Yield();
-        var v = new float[tiles.Count * encoder.EmbeddingWidth];
-        for (var i = 0; i < tiles.Count; i++)
+        ArgumentNullException.ThrowIfNull(encoder);
+        this.encoder = encoder;
+        this.options = options?.Copy() ?? new SlideEmbedderOptions();
+    }
+
+    /// <summary>Embeds tiles as a stream. Leaving the loop early stops reading.</summary>
+    /// <param name="slide">Must stay open until the enumeration ends.</param>
+    /// <param name="tiles">Enumerated lazily, by one thread at a time.</param>
+    /// <param name="cancellationToken">Stops reading and embedding.</param>
+    /// <returns>One result per tile, in the tiles' order.</returns>
+    /// <exception cref="SlideException">More tiles failed than <see cref="SlideEmbedderOptions.MaxFailureShare"/> tolerates.</exception>
+    /// <exception cref="PathGen.Onnx.ModelException">The encoder failed.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public async IAsyncEnumerable<TileEmbedding> StreamAsync(
+        Slide slide, IEnumerable<Tile> tiles, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(slide);
+        ArgumentNullException.ThrowIfNull(tiles);
+        var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, tiles.TryGetNonEnumeratedCount(out var count) ? count : null);
+        await foreach (var batch in BatchesAsync(slide, tiles, cancellationToken).ConfigureAwait(false))
         {
-            using var image = slide.ReadRegion(tiles[i].Region);
-            encoder.Encode(new float[] { image.Pixels[0] }, v.AsMemory(i * encoder.EmbeddingWidth, encoder.EmbeddingWidth), cancellationToken);
+            foreach (var result in batch)
+            {
+                tolerance.Count(result);
+                yield return result;
+            }
         }
-        return new SlideEmbeddings(tiles, new EmbeddingMatrix(v, encoder.EmbeddingWidth), []);
+
+        tolerance.CheckEnd();
+    }
+
+    /// <summary>Embeds tiles into one matrix.</summary>
+    /// <param name="slide">Must stay open until the task ends.</param>
+    /// <param name="tiles">The tiles, such as <see cref="ITiler.Tile"/> gives them.</param>
+    /// <param name="progress">Told how many tiles are done, failed ones included; null for none.</param>
+    /// <param name="cancellationToken">Stops reading and embedding.</param>
+    /// <exception cref="SlideException">More tiles failed than <see cref="SlideEmbedderOptions.MaxFailureShare"/> tolerates.</exception>
+    /// <exception cref="PathGen.Onnx.ModelException">The encoder failed.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public async Task<SlideEmbeddings> EmbedAsync(
+        Slide slide, IEnumerable<Tile> tiles, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(slide);
+        ArgumentNullException.ThrowIfNull(tiles);
+        Tile[] list = [.. tiles];
+        var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, list.Length);
+        var collector = new EmbeddingCollector(list.Length, encoder.EmbeddingWidth);
+        await foreach (var batch in BatchesAsync(slide, list, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var result in batch)
+            {
+                tolerance.Count(result);
+                collector.Add(result);
+            }
+
+            progress?.Report(collector.Count);
+        }
+
+        return collector.Build();
+    }
+
+    /// <summary>
+    /// Embeds tiles into a file (see <see cref="EmbeddingFile"/>) and resumes. What is done is kept beside it in <c>PATH.partial</c>; called again after a kill,
+    /// a cancellation or an error with the same slide, tiles and encoder, it continues there, and the file is the same, byte for byte, as from one run. Where the
+    /// finished file is already there, it is read. With another slide, tiles or encoder it starts over and replaces the file at the end.
+    /// </summary>
+    /// <param name="slide">Must stay open until the task ends.</param>
+    /// <param name="tiles">The tiles, such as <see cref="ITiler.Tile"/> gives them.</param>
+    /// <param name="path">The <c>.npy</c> file; coordinates go to <c>PATH.json</c>. Its folder must exist.</param>
+    /// <param name="slideSha256">SHA-256 of the slide file in hex, to tell slides of one name and size apart; null where it is not known.</param>
+    /// <param name="progress">Told how many tiles are done, failed and resumed ones included; null for none.</param>
+    /// <param name="cancellationToken">Stops reading and embedding.</param>
+    /// <exception cref="SlideException">More tiles failed than <see cref="SlideEmbedderOptions.MaxFailureShare"/> tolerates; the next call starts over.</exception>
+    /// <exception cref="EmbeddingException">A file cannot be written, is damaged, or another process is writing it.</exception>
+    /// <exception cref="PathGen.Onnx.ModelException">The encoder failed.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public Task<SlideEmbeddings> EmbedToFileAsync(
+        Slide slide,
+        IEnumerable<Tile> tiles,
+        string path,
+        string? slideSha256 = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(slide);
+        ArgumentNullException.ThrowIfNull(tiles);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // Files are read and written synchronously, away from the caller's thread.
+        return Task.Run(() => EmbedToFileCoreAsync(slide, [.. tiles], Path.GetFullPath(path), slideSha256, progress, cancellationToken), cancellationToken);
+    }
+
+    private async Task<SlideEmbeddings> EmbedToFileCoreAsync(
+        Slide slide, Tile[] tiles, string path, string? slideSha256, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var description = new EmbeddingDescription(Path.GetFileName(slide.Name), slideSha256, encoder.Identity, slide.Spacing, options.ReadSize);
+        var key = description.Key(slide, tiles, encoder.EmbeddingWidth);
+        if (EmbeddingFile.ReadIfKey(path, key, cancellationToken) is { } finished)
+        {
+            PartialEmbeddings.Delete(path);
+            progress?.Report(tiles.Length);
+            return finished;
+        }
+
+        var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, tiles.Length);
+        var collector = new EmbeddingCollector(tiles.Length, encoder.EmbeddingWidth);
+        using (var partial = PartialEmbeddings.Open(path, key, encoder.EmbeddingWidth, tiles, out var resumed))
+        {
+            try
+            {
+                Collect(resumed);
+                var rest = new ArraySegment<Tile>(tiles, collector.Count, tiles.Length - collector.Count);
+                await foreach (var batch in BatchesAsync(slide, rest, cancellationToken).ConfigureAwait(false))
+                {
+                    Collect(batch);
+                    partial.Append(batch);
+                }
+            }
+            catch (SlideException)
+            {
+                // Kept failures would be resumed, so a repaired slide could never succeed.
+                partial.Discard();
+                throw;
+            }
+        }
+
+        var embeddings = collector.Build();
+        new EmbeddingFile
+        {
+            Slide = description.Slide,
+            SlideSha256 = description.SlideSha256,
+            Encoder = description.Encoder,
+            Spacing = description.Spacing,
+            ReadSize = description.ReadSize,
+            Key = Convert.ToHexStringLower(key),
+            Embeddings = embeddings,
+        }.Write(path, cancellationToken);
+        PartialEmbeddings.Delete(path);
+        return embeddings;
+
+        void Collect(IReadOnlyList<TileEmbedding> results)
+        {
+            foreach (var result in results)
+            {
+                tolerance.Count(result);
+                collector.Add(result);
+            }
+
+            progress?.Report(collector.Count);
+        }
+    }
+
+    /// <summary>Fills one batch while another is embedded.</summary>
+    private async IAsyncEnumerable<TileEmbedding[]> BatchesAsync(
+        Slide slide, IEnumerable<Tile> tiles, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var preprocessor = encoder.Preprocessor;
+        var reader = new TileReader(new TileReaderOptions { Readers = options.Readers, OutputSize = options.ReadSize });
+        using var one = new EmbeddingBatch(encoder, options.BatchSize);
+        using var other = new EmbeddingBatch(encoder, options.BatchSize);
+        var filling = one;
+        Task<TileEmbedding[]>? encoding = null;
+        try
+        {
+            var prepared = reader.ReadAsync(slide, tiles, pixels => PreparedTile.From(pixels, preprocessor), cancellationToken);
+            await foreach (var tile in prepared.ConfigureAwait(false))
+            {
+                using (tile)
+                    filling.Add(tile);
+                if (!filling.IsFull)
+                    continue;
+                if (encoding is not null)
+                    yield return await encoding.ConfigureAwait(false);
+                encoding = Start(filling);
+                filling = filling == one ? other : one;
+            }
+
+            if (encoding is not null)
+                yield return await encoding.ConfigureAwait(false);
+            encoding = null;
+            if (!filling.IsEmpty)
+                yield return await Start(filling).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The caller left, or an exception is on its way: what runs still uses a batch's buffer, and its own outcome no longer matters.
+            if (encoding is not null)
+                await ((Task)encoding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Task<TileEmbedding[]> Start(EmbeddingBatch batch) => Task.Run(() => batch.Encode(cancellationToken), cancellationToken);
     }
 }

@@ -1,0 +1,56 @@
+using System.Buffers;
+using PathGen.Slides;
+
+namespace PathGen.Clip;
+
+/// <summary>Collects prepared tiles for one call of the encoder. Failed tiles keep their place in the order. Not thread-safe.</summary>
+internal sealed class EmbeddingBatch(IImageEncoder encoder, int capacity) : IDisposable
+{
+    // So that a slide of nothing but failures is still handed on now and then.
+    private const int FailuresPerTile = 8;
+
+    private readonly int itemLength = encoder.Preprocessor.Length;
+    private readonly List<(Tile Tile, string? Failure)> entries = [];
+    private float[]? pixelValues;
+    private int decoded;
+
+    public bool IsEmpty => entries.Count == 0;
+
+    public bool IsFull => decoded == capacity || entries.Count == FailuresPerTile * capacity;
+
+    public void Add(PreparedTile tile)
+    {
+        entries.Add((tile.Tile, tile.Failure));
+        if (tile.Failure is not null)
+            return;
+        pixelValues ??= ArrayPool<float>.Shared.Rent(checked(capacity * itemLength));
+        tile.PixelValues.CopyTo(pixelValues.AsSpan(decoded++ * itemLength));
+    }
+
+    /// <summary>Embeds what was added and empties the batch.</summary>
+    public TileEmbedding[] Encode(CancellationToken cancellationToken)
+    {
+        var width = encoder.EmbeddingWidth;
+        var embeddings = new float[decoded * width];
+        if (decoded > 0)
+            encoder.Encode(pixelValues.AsMemory(0, decoded * itemLength), embeddings, cancellationToken);
+        var results = new TileEmbedding[entries.Count];
+        var row = 0;
+        for (var i = 0; i < results.Length; i++)
+        {
+            var (tile, failure) = entries[i];
+            results[i] = new TileEmbedding(tile, failure is null ? embeddings.AsMemory(row++ * width, width) : default, failure);
+        }
+
+        entries.Clear();
+        decoded = 0;
+        return results;
+    }
+
+    public void Dispose()
+    {
+        if (pixelValues is { } rented)
+            ArrayPool<float>.Shared.Return(rented);
+        pixelValues = null;
+    }
+}

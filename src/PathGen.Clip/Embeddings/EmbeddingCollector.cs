@@ -1,0 +1,47 @@
+using PathGen.Slides;
+
+namespace PathGen.Clip;
+
+/// <summary>Gathers the embeddings of a slide and keeps watch over its failures. Not thread-safe.</summary>
+internal sealed class EmbeddingCollector
+{
+    private readonly List<Tile> tiles = [];
+    private readonly List<TileFailure> failures = [];
+    private readonly int width;
+    private float[] values;
+
+    /// <param name="tileCount">How many will come, failed ones included.</param>
+    /// <param name="width">D.</param>
+    /// <exception cref="ArgumentException">The matrix would exceed what one array holds.</exception>
+    public EmbeddingCollector(int tileCount, int width)
+    {
+        if ((long)tileCount * width > Array.MaxLength)
+            throw new ArgumentException($"{tileCount} tiles of {width} floats exceed one matrix; embed the slide in parts.", nameof(tileCount));
+        this.width = width;
+        values = new float[Math.Min(tileCount, 1024) * width];
+    }
+
+    /// <summary>Tiles seen, failed ones included.</summary>
+    public int Count => tiles.Count + failures.Count;
+
+    public void Add(in TileEmbedding result)
+    {
+        if (result.Failure is { } reason)
+        {
+            failures.Add(new TileFailure(result.Tile, reason));
+            return;
+        }
+
+        var start = tiles.Count * width;
+        if (start + width > values.Length)
+            Array.Resize(ref values, (int)Math.Min(Math.Max(2L * values.Length, width), Array.MaxLength / width * width));
+        result.Embedding.Span.CopyTo(values.AsSpan(start, width));
+        tiles.Add(result.Tile);
+    }
+
+    public SlideEmbeddings Build()
+    {
+        var used = tiles.Count * width;
+        return new SlideEmbeddings(tiles, new EmbeddingMatrix(used == values.Length ? values : values.AsSpan(0, used).ToArray(), width), failures);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace PathGen.Clip;
+
+/// <summary>
+/// A matrix of 32-bit floats as NumPy's <c>.npy</c>, version 1.0: little-endian, row after row, the data starting at a multiple of 64 bytes
+/// (numpy.lib.format).
+/// </summary>
+internal static partial class NpyMatrix
+{
+    /// <summary>The widest row that is read, in floats.</summary>
+    public const int MaxWidth = 1 << 16;
+
+    private const int Alignment = 64;
+    private const int PrefixBytes = 10;
+    private const int ChunkFloats = 1 << 18;
+    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
+
+    /// <summary>Writes a matrix and returns the SHA-256 of all that was written.</summary>
+    public static byte[] Write(Stream stream, EmbeddingMatrix matrix, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var header = Header(matrix.Count, matrix.Width);
+        hash.AppendData(header);
+        stream.Write(header);
+        var values = matrix.Values.Span;
+        while (!values.IsEmpty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var chunk = values[..Math.Min(values.Length, ChunkFloats)];
+            var bytes = MemoryMarshal.AsBytes(chunk);
+            hash.AppendData(bytes);
+            stream.Write(bytes);
+            values = values[chunk.Length..];
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>Reads a matrix and the SHA-256 of the file.</summary>
+    /// <exception cref="EmbeddingException">It is no such file, or its shape and its length disagree.</exception>
+    public static EmbeddingMatrix Read(Stream stream, string path, out byte[] sha256, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> prefix = stackalloc byte[PrefixBytes];
+        if (stream.ReadAtLeast(prefix, PrefixBytes, throwOnEndOfStream: false) < PrefixBytes || !prefix.StartsWith(Magic))
+            throw new EmbeddingException($"{path}: not a NumPy file of version 1.0.");
+        var header = new byte[prefix[8] | (prefix[9] << 8)];
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+            throw new EmbeddingException($"{path}: the file ends inside its header.");
+        var text = Encoding.ASCII.GetString(header);
+        var shape = ShapeEntry().Match(text);
+        if (!DescriptorEntry().IsMatch(text) || !OrderEntry().IsMatch(text) || !shape.Success
+            || !int.TryParse(shape.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var count)
+            || !int.TryParse(shape.Groups[2].ValueSpan, CultureInfo.InvariantCulture, out var width) || width is 0 or > MaxWidth)
+            throw new EmbeddingException($"{path}: the header \"{text.Trim()}\" is not that of a matrix of 32-bit floats in C order, up to {MaxWidth} wide.");
+        var expected = PrefixBytes + header.Length + 4L * count * width;
+        if (stream.Length != expected)
+            throw new EmbeddingException($"{path}: {stream.Length} bytes, but a matrix of {count} × {width} needs {expected}. The file is cut or its header lies.");
+        if ((long)count * width > Array.MaxLength)
+            throw new EmbeddingException($"{path}: a matrix of {count} × {width} is more than one array holds.");
+
+        hash.AppendData(prefix);
+        hash.AppendData(header);
+        var values = new float[count * width];
+        for (var start = 0; start < values.Length; start += ChunkFloats)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var bytes = MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(ChunkFloats, values.Length - start)));
+            stream.ReadExactly(bytes);
+            hash.AppendData(bytes);
+        }
+
+        sha256 = hash.GetHashAndReset();
+        return new EmbeddingMatrix(values, width);
+    }
+
+    private static byte[] Header(int count, int width)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({count}, {width}), }}");
+        var total = (PrefixBytes + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
+        var header = new byte[total];
+        Magic.CopyTo(header);
+        header[8] = (byte)(total - PrefixBytes);
+        header[9] = (byte)((total - PrefixBytes) >> 8);
+        header.AsSpan(PrefixBytes).Fill((byte)' ');
+        Encoding.ASCII.GetBytes(text, header.AsSpan(PrefixBytes));
+        header[^1] = (byte)'\n';
+        return header;
+    }
+
+    [GeneratedRegex("'descr': *'<f4'")]
+    private static partial Regex DescriptorEntry();
+
+    [GeneratedRegex("'fortran_order': *False")]
+    private static partial Regex OrderEntry();
+
+    [GeneratedRegex("'shape': *\\(([0-9]{1,10}), *([0-9]{1,10}),?\\)")]
+    private static partial Regex ShapeEntry();
+}

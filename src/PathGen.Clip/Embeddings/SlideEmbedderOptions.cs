@@ -1,0 +1,48 @@
+namespace PathGen.Clip;
+
+/// <summary>How a <see cref="SlideEmbedder"/> reads and embeds. Not thread-safe while being set; an embedder copies it.</summary>
+public sealed class SlideEmbedderOptions
+{
+    /// <summary>
+    /// Tiles handed to the encoder at once, 1 to 1024. Two batches of 3 × S × S floats a tile are held: 39 MB for the default at S = 224. No effect on the embeddings.
+    /// Default: 32.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public int BatchSize
+    {
+        get;
+        set => field = value is >= 1 and <= 1024 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A batch must have 1 to 1024 tiles.");
+    } = 32;
+
+    /// <summary>
+    /// Threads that read and preprocess tiles while others are embedded, 1 to 256. They wait once they are two tiles ahead each, so they take no more of the
+    /// processors than the encoder leaves. Default: half of the processors, 1 to 8.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public int Readers
+    {
+        get;
+        set => field = value is >= 1 and <= 256 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Readers must be 1 to 256.");
+    } = Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
+
+    /// <summary>
+    /// Side in pixels at which a tile is read, from the level that suits it, before the encoder's own preprocessing; 1 to 16384. Default null: one pixel per
+    /// level-0 pixel, as PathGen-CLIP saw its training patches. A side near the encoder's saves reading time on tiles that cover much more.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public int? ReadSize
+    {
+        get;
+        set => field = value is null or (>= 1 and <= 16384) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The read size must be 1 to 16384 pixels.");
+    }
+
+    /// <summary>Share of the tiles that may fail to decode before the slide is given up, 0 to 1. Default: 0.05.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public double MaxFailureShare
+    {
+        get;
+        set => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The tolerated share of failures must be 0 to 1.");
+    } = 0.05;
+
+    internal SlideEmbedderOptions Copy() => (SlideEmbedderOptions)MemberwiseClone();
+}
