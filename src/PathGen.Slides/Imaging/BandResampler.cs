@@ -23,8 +23,10 @@ internal sealed class BandResampler
     private readonly int rows;
     private readonly ResampleBox box;
     private readonly int bandPixels;
+    private readonly int keptPixels;
 
-    /// <summary>Describes the region: a rectangle of a level, the part of it that maps onto the target, and how many pixels may be held at a time.</summary>
+    /// <summary>Describes the region: a rectangle of a level, the part of it that maps onto the target, and how many pixels of the level may be held
+    /// at a time; a quarter as many are kept between the passes.</summary>
     public BandResampler(Slide slide, int level, long left, long top, int columns, int rows, ResampleBox box, int bandPixels)
     {
         this.slide = slide;
@@ -35,6 +37,7 @@ internal sealed class BandResampler
         this.rows = rows;
         this.box = box;
         this.bandPixels = bandPixels;
+        keptPixels = bandPixels / 4;
     }
 
     /// <summary>Fills the target.</summary>
@@ -42,7 +45,7 @@ internal sealed class BandResampler
     {
         var (scaleX, scaleY) = ((box.Right - box.Left) / target.Width, (box.Bottom - box.Top) / target.Height);
         var windowRows = Span(box.Top, scaleY, 0, 1, int.MaxValue).Length + (int)Math.Min(rows, Support * Math.Max(scaleY, 1)) + 1;
-        var stripe = Math.Clamp(bandPixels / Math.Min(windowRows, rows), 1, target.Width);
+        var stripe = Math.Clamp(keptPixels / Math.Min(windowRows, rows), 1, target.Width);
         for (var x = 0; x < target.Width; x += stripe)
             ResampleStripe(target, x, Math.Min(stripe, target.Width - x), scaleX, scaleY);
     }
@@ -51,7 +54,7 @@ internal sealed class BandResampler
     {
         var source = Span(box.Left, scaleX, x, x + width, columns);
         var horizontal = (Left: box.Left + x * scaleX - source.Start, Right: box.Left + (x + width) * scaleX - source.Start);
-        var height = (int)Math.Clamp(bandPixels / (double)width / scaleY - 2 * Support, 1, target.Height);
+        var height = (int)Math.Clamp(keptPixels / (double)width / scaleY - 2 * Support, 1, target.Height);
         RgbImage? kept = null;
         var keptStart = 0;
         try

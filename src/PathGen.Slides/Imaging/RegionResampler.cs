@@ -6,7 +6,7 @@ internal static class RegionResampler
     /// <summary>Up to this many pixels of a level (192 MB) are read in one piece and resampled at once; more go through <see cref="BandResampler"/>.</summary>
     private const long WholePixels = 1L << 26;
 
-    /// <summary>Pixels of a level read at a time, and pixels kept between the two passes, when a region goes through <see cref="BandResampler"/> (96 MB each).</summary>
+    /// <summary>Pixels of a level read at a time (96 MB) when a region goes through <see cref="BandResampler"/>.</summary>
     private const int BandPixels = 1 << 25;
 
     /// <summary>

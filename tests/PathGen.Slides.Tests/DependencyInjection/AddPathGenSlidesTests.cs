@@ -15,14 +15,14 @@ public sealed class AddPathGenSlidesTests
         Assert.All(services, s => Assert.Equal(ServiceLifetime.Singleton, s.Lifetime));
         var options = (PathGenSlidesOptions)services.Single(s => s.ServiceType == typeof(PathGenSlidesOptions)).ImplementationInstance!;
         Assert.Equal((0.5, 224), (options.Slides.MicronsPerPixel, options.Tiles.TileSize));
-        var provider = new OptionsProvider(options);
-        var opener = Resolve<SlideOpener>(services, provider);
+        using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        var opener = provider.GetRequiredService<SlideOpener>();
         using (var slide = opener.Open(PictureSuite.PathOf("pillow_rgb.png")))
             Assert.Equal(0.5, slide.RequireSpacing().Mean);
         using (var slide = opener.Open(PictureSuite.PathOf("pillow_rgb.png"), micronsPerPixel: 0.25))
             Assert.Equal(0.25, slide.RequireSpacing().Mean);
-        Assert.IsType<SaturationTissueDetector>(Resolve<ITissueDetector>(services, provider));
-        Assert.IsType<TileGrid>(Resolve<ITiler>(services, provider));
+        Assert.IsType<SaturationTissueDetector>(provider.GetRequiredService<ITissueDetector>());
+        Assert.IsType<TileGrid>(provider.GetRequiredService<ITiler>());
     }
 
     [Fact]
@@ -45,14 +45,6 @@ public sealed class AddPathGenSlidesTests
         Assert.Equal(2, log.Lines.Count);
         Assert.StartsWith("Debug Opened stream: png, 1 levels, 50×40 pixels", log.Lines[0], StringComparison.Ordinal);
         Assert.StartsWith("Warning Refused stream: ", log.Lines[1], StringComparison.Ordinal);
-    }
-
-    private static T Resolve<T>(IServiceCollection services, IServiceProvider provider) =>
-        (T)services.Single(s => s.ServiceType == typeof(T)).ImplementationFactory!(provider);
-
-    private sealed class OptionsProvider(PathGenSlidesOptions options) : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => serviceType == typeof(PathGenSlidesOptions) ? options : null;
     }
 
     private sealed class ListLogger : ILogger<SlideOpener>
