@@ -4,5 +4,5 @@ namespace PathGen.Cli;
 
 internal static class ExportCommand
 {
-    public static Command Create(Terminal terminal) => new("export", "x");
+    public static Command Create(Terminal terminal) => new("export", "Not in this build yet.");
 }

@@ -4,5 +4,5 @@ namespace PathGen.Cli;
 
 internal static class GenerateCommand
 {
-    public static Command Create(Terminal terminal) => new("generate", "x");
+    public static Command Create(Terminal terminal) => new("generate", "Not in this build yet.");
 }
