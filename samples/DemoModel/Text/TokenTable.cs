@@ -24,7 +24,7 @@ internal sealed class TokenTable
     private readonly List<double[]> vectors = [new double[Width]];
     private readonly double[][] axes;
 
-    private TokenTable() => axes = Orthonormal(ClassMap.ClassCount + 1);
+    private TokenTable() => axes = Orthonormal();
 
     /// <summary>Rows of vectors; row 0 is silent.</summary>
     public IReadOnlyList<double[]> Vectors => vectors;
@@ -40,6 +40,23 @@ internal sealed class TokenTable
 
     /// <summary>What every text starts from, so that a text without a known word still has a direction: short, and the same for all.</summary>
     public double[] Origin => [.. axes[ClassMap.ClassCount].Select(v => v * UnknownLength)];
+
+    /// <summary>Axes that no text uses: unit vectors.</summary>
+    public IReadOnlyList<double[]> SpareAxes => axes[(ClassMap.ClassCount + 1)..];
+
+    /// <summary>The text vector of each class: the mean over its descriptions, of unit length.</summary>
+    public double[][] Prototypes()
+    {
+        var sums = Enumerable.Range(0, ClassMap.ClassCount).Select(_ => new double[Width]).ToArray();
+        foreach (var (tissue, text) in DescriptionBank.Descriptions)
+        {
+            var vector = Embed(ClipTokenizer.Default, text);
+            for (var i = 0; i < Width; i++)
+                sums[(int)tissue][i] += vector[i];
+        }
+
+        return [.. sums.Select(Unit)];
+    }
 
     /// <summary>Learns the table from the description bank.</summary>
     public static TokenTable Learn(ClipTokenizer tokenizer)
@@ -77,8 +94,13 @@ internal sealed class TokenTable
             }
         }
 
-        var length = Math.Sqrt(sum.Sum(v => v * v));
-        return [.. sum.Select(v => v / length)];
+        return Unit(sum);
+    }
+
+    private static double[] Unit(double[] vector)
+    {
+        var length = Math.Sqrt(vector.Sum(v => v * v));
+        return [.. vector.Select(v => v / length)];
     }
 
     private static IEnumerable<int> Tokens(ClipTokenizer tokenizer, string text)
@@ -111,12 +133,12 @@ internal sealed class TokenTable
         vectors.Add(vector);
     }
 
-    /// <summary>Orthonormal vectors from a fixed sequence of numbers, by Gram and Schmidt: one axis per class, one for what all texts share.</summary>
-    private static double[][] Orthonormal(int count)
+    /// <summary>Orthonormal vectors from a fixed sequence of numbers, by Gram and Schmidt: an axis per class, one for what all texts share, and those that no text uses.</summary>
+    private static double[][] Orthonormal()
     {
         var state = 0x9E3779B97F4A7C15ul;
-        var result = new double[count][];
-        for (var k = 0; k < count; k++)
+        var result = new double[Width][];
+        for (var k = 0; k < Width; k++)
         {
             var vector = new double[Width];
             for (var i = 0; i < Width; i++)
@@ -132,8 +154,7 @@ internal sealed class TokenTable
                     vector[i] -= along * result[j][i];
             }
 
-            var length = Math.Sqrt(vector.Sum(v => v * v));
-            result[k] = [.. vector.Select(v => v / length)];
+            result[k] = Unit(vector);
         }
 
         return result;
