@@ -23,6 +23,9 @@ internal static class MorphologyConstants
     public const int RedOverGreen = 95;
     public const int RedOverBlue = 60;
 
+    /// <summary>… and blue at most this above green: eosin is more magenta than haemoglobin.</summary>
+    public const int BlueOverGreenMost = 25;
+
     /// <summary>Pale blue-grey, as of mucin: blue at least this, above red by at least that, green not far below red, and little haematoxylin.</summary>
     public const int BlueFloor = 160;
     public const int BlueOverRed = 8;
@@ -38,12 +41,15 @@ internal static class MorphologyConstants
     /// <summary>… and exceeds the mean of the stained pixels around it by this.</summary>
     public const double NuclearContrast = 0.08;
 
+    /// <summary>… and red exceeds blue by at most this: dark eosin is red, haematoxylin is not.</summary>
+    public const int NuclearRedOverBlueMost = 64;
+
     /// <summary>Half the side of that surrounding in µm, and in pixels where the scale is not known.</summary>
     public const double SurroundMicrons = 16;
     public const int SurroundPixels = 32;
 
     /// <summary>Smallest nucleus in µm², and in pixels where the scale is not known.</summary>
-    public const double NucleusMicrons = 8;
+    public const double NucleusMicrons = 10;
     public const int NucleusPixels = 24;
 
     /// <summary>A nuclear area beyond this many typical (median) areas counts as several nuclei …</summary>
@@ -59,5 +65,5 @@ internal static class MorphologyConstants
     /// <summary>All of them as text, for the method's hash.</summary>
     public static string Text { get; } = string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{Version} {WhiteFloor} {WhiteSpread} {BlackCeiling} {RedFloor} {RedOverGreen} {RedOverBlue} {BlueFloor} {BlueOverRed} {RedOverGreenMost} {BlueHaematoxylinMost} {Steps} {NuclearFloor} {NuclearContrast} {SurroundMicrons} {SurroundPixels} {NucleusMicrons} {NucleusPixels} {SingleNucleusMost} {ClumpMost} {SpaceMicrons} {SpaceShare}");
+        $"{Version} {WhiteFloor} {WhiteSpread} {BlackCeiling} {RedFloor} {RedOverGreen} {RedOverBlue} {BlueOverGreenMost} {BlueFloor} {BlueOverRed} {RedOverGreenMost} {BlueHaematoxylinMost} {Steps} {NuclearFloor} {NuclearContrast} {NuclearRedOverBlueMost} {SurroundMicrons} {SurroundPixels} {NucleusMicrons} {NucleusPixels} {SingleNucleusMost} {ClumpMost} {SpaceMicrons} {SpaceShare}");
 }

@@ -1,7 +1,7 @@
 namespace PathGen.Agents;
 
 /// <summary>
-/// Marks nuclear pixels: haematoxylin, smoothed over 3 × 3, above a floor and above the mean of the stained pixels around. Compared with the surroundings, nuclei
+/// Marks nuclear pixels: not too red, and haematoxylin, smoothed over 3 × 3, above a floor and above the mean of the stained pixels around. Compared with the surroundings, nuclei
 /// stand out in pale stroma and in purple epithelium alike.
 /// </summary>
 internal static class NuclearMask
@@ -64,7 +64,7 @@ internal static class NuclearMask
 
             // Nine times the smoothed value against nine times floor and mean: whole numbers throughout.
             var smooth = neighbours[Math.Max(0, x - 1)] + neighbours[x] + neighbours[Math.Min(width - 1, x + 1)];
-            var nuclear = stained[x] != 0 && smooth >= Floor && (smooth - Contrast) * count >= 9 * amount;
+            var nuclear = stained[x] == 3 && smooth >= Floor && (smooth - Contrast) * count >= 9 * amount;
             mask[x] = nuclear ? (byte)1 : (byte)0;
             marked += mask[x];
         }
@@ -87,8 +87,8 @@ internal static class NuclearMask
         var flags = stained.Slice(y * amounts.Length, amounts.Length);
         for (var x = 0; x < amounts.Length; x++)
         {
-            amounts[x] += sign * flags[x] * values[x];
-            counts[x] += sign * flags[x];
+            amounts[x] += sign * (flags[x] & 1) * values[x];
+            counts[x] += sign * (flags[x] & 1);
         }
     }
 }

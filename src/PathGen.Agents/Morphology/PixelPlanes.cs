@@ -42,7 +42,7 @@ internal sealed class PixelPlanes : IDisposable
     /// <summary>Luminance, 0 to 255.</summary>
     public Span<byte> Luminance => luminance.AsSpan(0, Count);
 
-    /// <summary>1 where neither white nor black.</summary>
+    /// <summary>Bit 0: neither white nor black. Bit 1: moreover not too red for a nucleus.</summary>
     public Span<byte> Stained => stained.AsSpan(0, Count);
 
     /// <summary>1 where white.</summary>
@@ -89,7 +89,7 @@ internal sealed class PixelPlanes : IDisposable
             var isWhite = low >= MorphologyConstants.WhiteFloor && high - low <= MorphologyConstants.WhiteSpread;
             var isStained = !isWhite && high >= MorphologyConstants.BlackCeiling;
             white[first + x] = isWhite ? (byte)1 : (byte)0;
-            stained[first + x] = isStained ? (byte)1 : (byte)0;
+            stained[first + x] = !isStained ? (byte)0 : r - b <= MorphologyConstants.NuclearRedOverBlueMost ? (byte)3 : (byte)1;
             if (isWhite)
                 whiteCount++;
             if (!isStained)
@@ -100,7 +100,8 @@ internal sealed class PixelPlanes : IDisposable
             blueSum += b;
             hSum += h[x];
             eSum += e[x];
-            if (r >= MorphologyConstants.RedFloor && r - g >= MorphologyConstants.RedOverGreen && r - b >= MorphologyConstants.RedOverBlue)
+            if (r >= MorphologyConstants.RedFloor && r - g >= MorphologyConstants.RedOverGreen && r - b >= MorphologyConstants.RedOverBlue
+                && b - g <= MorphologyConstants.BlueOverGreenMost)
                 redCount++;
             else if (b >= MorphologyConstants.BlueFloor && b - r >= MorphologyConstants.BlueOverRed && r - g <= MorphologyConstants.RedOverGreenMost
                 && h[x] <= MorphologyConstants.BlueHaematoxylinMost)
