@@ -9,7 +9,7 @@ namespace PathGen.Samples.HostedApp;
 internal sealed record AppSettings(string Model, string Slide, IReadOnlyList<string> Labels)
 {
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="InvalidOperationException">One is missing; the message names it.</exception>
+    /// <exception cref="SettingsException">One is missing; the message names it.</exception>
     public static AppSettings From(IConfiguration configuration)
     {
         var section = configuration.GetSection("PathGen");
@@ -17,6 +17,6 @@ internal sealed record AppSettings(string Model, string Slide, IReadOnlyList<str
 
         string Required(string name) => section[name] is { Length: > 0 } value
             ? value
-            : throw new InvalidOperationException($"The setting PathGen:{name} is missing: give --PathGen:{name} VALUE, or set it in appsettings.json.");
+            : throw new SettingsException($"The setting PathGen:{name} is missing: give --PathGen:{name} VALUE, or set it in appsettings.json.");
     }
 }
