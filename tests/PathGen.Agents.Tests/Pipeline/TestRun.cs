@@ -84,7 +84,7 @@ public sealed class TestRun : IDisposable
         trap ??= new Trap();
         await using var store = SqlitePairStore.Open(Path.Combine(runFolder, "pairs.db"));
         var services = Services(runFolder, new TrappedStore(store, trap), trap, agents ?? new FakeAgents(trap));
-        return await new PairGenerator(services, options).RunAsync(slides, cancellationToken: cancellationToken);
+        return await new PairGenerator(services, options ?? new PairGeneratorOptions { Embedding = { BatchSize = 5 } }).RunAsync(slides, cancellationToken: cancellationToken);
     }
 
     /// <summary>The dataset of a run: every file's bytes by name.</summary>

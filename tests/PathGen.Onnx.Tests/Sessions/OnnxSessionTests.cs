@@ -87,6 +87,16 @@ public sealed class OnnxSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_disposed_session_says_so()
+    {
+        var session = OnnxSession.Load(text);
+        session.Dispose();
+        session.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => session.Run(
+            new TensorBinding<long>("input_ids", new long[77], 1, 77), new TensorBinding<float>("text_embeds", new float[24], 1, 24)));
+    }
+
+    [Fact]
     public void Memory_that_does_not_fill_its_shape_cannot_be_bound()
     {
         Assert.Throws<ArgumentException>(() => new TensorBinding<float>("x", new float[5], 2, 3));
