@@ -64,10 +64,17 @@ internal sealed class TokenTable
         var table = new TokenTable();
         var silent = DescriptionBank.StopWords.SelectMany(w => Tokens(tokenizer, w)).ToHashSet();
         var counts = new SortedDictionary<int, double[]>();
+        var wholeWords = new HashSet<int>();
         var descriptions = new double[ClassMap.ClassCount];
         foreach (var (tissue, text) in DescriptionBank.Descriptions)
         {
             descriptions[(int)tissue]++;
+            foreach (var word in text.Split([' ', ',', '.', ':', ';', '-'], StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (Tokens(tokenizer, word).ToArray() is [var only])
+                    wholeWords.Add(only);
+            }
+
             foreach (var token in Tokens(tokenizer, text).Distinct().Where(t => !silent.Contains(t)))
             {
                 if (!counts.TryGetValue(token, out var byClass))
@@ -76,7 +83,8 @@ internal sealed class TokenTable
             }
         }
 
-        foreach (var (token, byClass) in counts)
+        // A piece of a word stands in words of every kind: it must have been seen twice to mean anything.
+        foreach (var (token, byClass) in counts.Where(c => wholeWords.Contains(c.Key) || c.Value.Sum() > 1))
             table.Add(token, byClass, descriptions);
         return table;
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PathGen.Clip.Tests.Encoding;
 using PathGen.Onnx;
 
-namespace PathGen.Clip.Tests.DependencyInjection;
+namespace PathGen.Clip.Tests;
 
 public sealed class PathGenClipServicesTests(TinyClipModel tiny) : IClassFixture<TinyClipModel>
 {
@@ -29,5 +29,18 @@ public sealed class PathGenClipServicesTests(TinyClipModel tiny) : IClassFixture
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddPathGenClip(_ => { }));
         using var provider = new ServiceCollection().AddPathGenClip(o => o.ModelFolder = Path.Combine(tiny.Folder, "nothing")).BuildServiceProvider();
         Assert.Throws<ModelException>(provider.GetRequiredService<IImageEncoder>);
+    }
+
+    [Fact]
+    public void A_classifier_is_there_where_classes_are_named()
+    {
+        using var without = new ServiceCollection().AddPathGenClip(o => o.ModelFolder = tiny.Folder).BuildServiceProvider();
+        Assert.Null(without.GetService<IZeroShotClassifier>());
+        Assert.NotNull(without.GetRequiredService<SlideEmbedder>());
+        using var provider = new ServiceCollection().AddPathGenClip(o => (o.ModelFolder, o.Classes) = (tiny.Folder, ["tumor", "stroma"])).BuildServiceProvider();
+        var classifier = provider.GetRequiredService<IZeroShotClassifier>();
+        Assert.Equal(["tumor", "stroma"], classifier.Classes.Select(c => c.Name));
+        Assert.Equal(1, classifier.Classify(provider.GetRequiredService<ZeroShotClassifier>().ClassEmbeddings[1]).Index);
+        Assert.Same(classifier, provider.GetRequiredService<ZeroShotClassifier>());
     }
 }

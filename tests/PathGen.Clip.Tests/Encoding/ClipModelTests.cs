@@ -3,7 +3,7 @@ using PathGen.Onnx;
 using PathGen.Slides;
 using PathGen.Testing;
 
-namespace PathGen.Clip.Tests.Encoding;
+namespace PathGen.Clip.Tests;
 
 public sealed class ClipModelTests(TinyClipModel tiny) : IClassFixture<TinyClipModel>
 {

@@ -1,7 +1,7 @@
 using PathGen.Onnx;
 using PathGen.Testing;
 
-namespace PathGen.Clip.Tests.Encoding;
+namespace PathGen.Clip.Tests;
 
 /// <summary>A model folder of a tiny CLIP with random weights, shared by the tests of a class.</summary>
 public sealed class TinyClipModel : IDisposable

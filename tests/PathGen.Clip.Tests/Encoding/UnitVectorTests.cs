@@ -1,4 +1,4 @@
-namespace PathGen.Clip.Tests.Encoding;
+namespace PathGen.Clip.Tests;
 
 public sealed class UnitVectorTests
 {
