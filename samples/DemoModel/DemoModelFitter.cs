@@ -18,7 +18,6 @@ public static class DemoModelFitter
     /// <summary>The model's name.</summary>
     public const string Name = "pathgen-demo";
 
-    private const double Penalty = 0.02;
     private const int ContextLength = 77;
     private const double LogitScale = 30;
 
@@ -41,9 +40,9 @@ public static class DemoModelFitter
         var table = TokenTable.Learn(ClipTokenizer.Default);
         progress?.Report($"{table.Vectors.Count - 1} tokens learned from {DescriptionBank.Descriptions.Count} descriptions.");
         var watch = Stopwatch.StartNew();
-        var patches = TrainingSet.Paint(options, preprocess, table, cancellationToken);
+        var patches = TrainingSet.Paint(options, preprocess, cancellationToken);
         progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{patches.Features.Length} patches of {options.Seeds.Count} slides painted and measured ({patches.Features[0].Length} features) in {watch.Elapsed.TotalSeconds:F1} s."));
-        var map = RidgeRegression.Fit(patches.Features, patches.Targets, patches.Weights, Penalty);
+        var map = VisionMap.Fit(patches, table);
 
         if (replaces)
             Directory.Delete(output, recursive: true);

@@ -62,7 +62,7 @@ public static class HeldOutTest
                 recalls.Add(confusion[c, c] / (double)row);
         }
 
-        return new HeldOutReport(total, right / (double)total, recalls.Average(), confusion, [.. Sentences.Select(s => Retrieve(model, s.Class, s.Prompt, patches, embeddings))]);
+        return new HeldOutReport(total, right / (double)total, recalls.Average(), confusion, Alike(patches, embeddings), [.. Sentences.Select(s => Retrieve(model, s.Class, s.Prompt, patches, embeddings))]);
     }
 
     private static IEnumerable<(SyntheticSlide Slide, SlideRegion Place, double[] Shares)> Grid(SyntheticSlide slide)
@@ -93,6 +93,22 @@ public static class HeldOutTest
         }
 
         return confusion;
+    }
+
+    private static double Alike((SyntheticSlide Slide, SlideRegion Place, double[] Shares)[] patches, float[][] embeddings)
+    {
+        var cosines = new List<float>();
+        for (var i = 0; i < patches.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                var tissue = Array.IndexOf(patches[i].Shares, patches[i].Shares.Max());
+                if (patches[i].Slide == patches[j].Slide && patches[i].Shares[tissue] >= 0.8 && patches[j].Shares[tissue] >= 0.8)
+                    cosines.Add(Dot(embeddings[i], embeddings[j]));
+            }
+        }
+
+        return cosines.Count == 0 ? double.NaN : cosines.Average();
     }
 
     private static PromptPrecision Retrieve(

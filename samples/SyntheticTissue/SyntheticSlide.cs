@@ -11,7 +11,10 @@ public sealed class SyntheticSlide
 {
     private const int CellSize = 16;
 
-    private readonly ConcurrentBag<TilePainter> painters = [];
+    // Windows fit whole tiles of 256 pixels, and patches of 672.
+    private static readonly int[] WindowSides = [256, 224];
+
+    private readonly ConcurrentBag<TilePainter>[] painters = [[], []];
     private readonly TissueLayout layout;
     private readonly StainModel stain;
     private readonly uint seed;
@@ -58,17 +61,20 @@ public sealed class SyntheticSlide
         ArgumentOutOfRangeException.ThrowIfNotEqual(region.X is >= -SyntheticSlideOptions.MaxSide and <= 2 * SyntheticSlideOptions.MaxSide, true, nameof(region));
         ArgumentOutOfRangeException.ThrowIfNotEqual(region.Y is >= -SyntheticSlideOptions.MaxSide and <= 2 * SyntheticSlideOptions.MaxSide, true, nameof(region));
         var image = new RgbImage(checked((int)region.Width), checked((int)region.Height));
-        if (!painters.TryTake(out var painter))
-            painter = new TilePainter(layout, stain, seed, scale);
-        for (var top = 0; top < image.Height; top += TilePainter.Side)
+        var kind = Painted(image, WindowSides[1]) < Painted(image, WindowSides[0]) ? 1 : 0;
+        if (!painters[kind].TryTake(out var painter))
+            painter = new TilePainter(layout, stain, seed, scale, WindowSides[kind]);
+        for (var top = 0; top < image.Height; top += painter.Side)
         {
-            for (var left = 0; left < image.Width; left += TilePainter.Side)
+            for (var left = 0; left < image.Width; left += painter.Side)
                 painter.Paint((int)region.X + left, (int)region.Y + top, image, left, top);
         }
 
-        painters.Add(painter);
+        painters[kind].Add(painter);
         return image;
     }
+
+    private static long Painted(RgbImage image, int side) => (image.Width + side - 1L) / side * ((image.Height + side - 1L) / side) * side * side;
 
     private ClassMap MapClasses()
     {

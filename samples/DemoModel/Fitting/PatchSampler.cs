@@ -9,6 +9,9 @@ internal static class PatchSampler
     /// <summary>Side of a patch in level-0 pixels.</summary>
     public const int Side = 672;
 
+    /// <summary>Share of a patch from which on it counts as showing one tissue alone.</summary>
+    public const double PureShare = 0.85;
+
     private const int Step = 96;
 
     /// <summary>The places; the same for the same slide.</summary>
@@ -41,7 +44,7 @@ internal static class PatchSampler
             var most = shares.Max();
             var tissue = Array.IndexOf(shares, most);
             var wanted = tissue == (int)TissueClass.Glass ? (perClass + 1) / 2 : perClass;
-            if (most >= 0.85 ? counts[tissue]++ < wanted : mixtures++ < mixed)
+            if (most >= PureShare ? counts[tissue]++ < wanted : mixtures++ < mixed)
                 chosen.Add(place);
         }
 

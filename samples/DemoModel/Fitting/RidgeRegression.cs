@@ -42,8 +42,7 @@ internal sealed record RidgeRegression(double[] Mean, double[] Scale, double[] W
         var row = new double[width];
         for (var n = 0; n < features.Length; n++)
         {
-            for (var f = 0; f < width; f++)
-                row[f] = Math.Clamp((features[n][f] - mean[f]) * scale[f], -Bound, Bound);
+            Standardise(features[n], mean, scale, row);
             for (var f = 0; f < width; f++)
             {
                 var weighted = weightOfRow[n] * row[f];
@@ -58,6 +57,14 @@ internal sealed record RidgeRegression(double[] Mean, double[] Scale, double[] W
             gram[f * width + f] += penalty * total;
         Solve(gram, right, width, outputs);
         return new RidgeRegression(mean, scale, right, offset);
+    }
+
+    /// <summary>The features as the map takes them: standardised and bounded.</summary>
+    public double[] Standardise(float[] features)
+    {
+        var result = new double[features.Length];
+        Standardise(features, Mean, Scale, result);
+        return result;
     }
 
     /// <summary>Solves A·X = B for a symmetric positive definite A by Cholesky's decomposition; A's lower half and B are overwritten, B with X.</summary>
@@ -97,5 +104,11 @@ internal sealed record RidgeRegression(double[] Mean, double[] Scale, double[] W
                 b[i * columns + c] = sum / a[i * size + i];
             }
         }
+    }
+
+    private static void Standardise(float[] features, double[] mean, double[] scale, double[] result)
+    {
+        for (var f = 0; f < result.Length; f++)
+            result[f] = Math.Clamp((features[f] - mean[f]) * scale[f], -Bound, Bound);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TokenTable
     private readonly List<double[]> vectors = [new double[Width]];
     private readonly double[][] axes;
 
-    private TokenTable() => axes = Orthonormal(ClassMap.ClassCount + 1);
+    private TokenTable() => axes = Orthonormal();
 
     /// <summary>Rows of vectors; row 0 is silent.</summary>
     public IReadOnlyList<double[]> Vectors => vectors;
@@ -41,16 +41,40 @@ internal sealed class TokenTable
     /// <summary>What every text starts from, so that a text without a known word still has a direction: short, and the same for all.</summary>
     public double[] Origin => [.. axes[ClassMap.ClassCount].Select(v => v * UnknownLength)];
 
+    /// <summary>Axes that no text uses: unit vectors.</summary>
+    public IReadOnlyList<double[]> SpareAxes => axes[(ClassMap.ClassCount + 1)..];
+
+    /// <summary>The text vector of each class: the mean over its descriptions, of unit length.</summary>
+    public double[][] Prototypes()
+    {
+        var sums = Enumerable.Range(0, ClassMap.ClassCount).Select(_ => new double[Width]).ToArray();
+        foreach (var (tissue, text) in DescriptionBank.Descriptions)
+        {
+            var vector = Embed(ClipTokenizer.Default, text);
+            for (var i = 0; i < Width; i++)
+                sums[(int)tissue][i] += vector[i];
+        }
+
+        return [.. sums.Select(Unit)];
+    }
+
     /// <summary>Learns the table from the description bank.</summary>
     public static TokenTable Learn(ClipTokenizer tokenizer)
     {
         var table = new TokenTable();
         var silent = DescriptionBank.StopWords.SelectMany(w => Tokens(tokenizer, w)).ToHashSet();
         var counts = new SortedDictionary<int, double[]>();
+        var wholeWords = new HashSet<int>();
         var descriptions = new double[ClassMap.ClassCount];
         foreach (var (tissue, text) in DescriptionBank.Descriptions)
         {
             descriptions[(int)tissue]++;
+            foreach (var word in text.Split([' ', ',', '.', ':', ';', '-'], StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (Tokens(tokenizer, word).ToArray() is [var only])
+                    wholeWords.Add(only);
+            }
+
             foreach (var token in Tokens(tokenizer, text).Distinct().Where(t => !silent.Contains(t)))
             {
                 if (!counts.TryGetValue(token, out var byClass))
@@ -59,7 +83,8 @@ internal sealed class TokenTable
             }
         }
 
-        foreach (var (token, byClass) in counts)
+        // A piece of a word stands in words of every kind: it must have been seen twice to mean anything.
+        foreach (var (token, byClass) in counts.Where(c => wholeWords.Contains(c.Key) || c.Value.Sum() > 1))
             table.Add(token, byClass, descriptions);
         return table;
     }
@@ -77,8 +102,13 @@ internal sealed class TokenTable
             }
         }
 
-        var length = Math.Sqrt(sum.Sum(v => v * v));
-        return [.. sum.Select(v => v / length)];
+        return Unit(sum);
+    }
+
+    private static double[] Unit(double[] vector)
+    {
+        var length = Math.Sqrt(vector.Sum(v => v * v));
+        return [.. vector.Select(v => v / length)];
     }
 
     private static IEnumerable<int> Tokens(ClipTokenizer tokenizer, string text)
@@ -111,12 +141,12 @@ internal sealed class TokenTable
         vectors.Add(vector);
     }
 
-    /// <summary>Orthonormal vectors from a fixed sequence of numbers, by Gram and Schmidt: one axis per class, one for what all texts share.</summary>
-    private static double[][] Orthonormal(int count)
+    /// <summary>Orthonormal vectors from a fixed sequence of numbers, by Gram and Schmidt: an axis per class, one for what all texts share, and those that no text uses.</summary>
+    private static double[][] Orthonormal()
     {
         var state = 0x9E3779B97F4A7C15ul;
-        var result = new double[count][];
-        for (var k = 0; k < count; k++)
+        var result = new double[Width][];
+        for (var k = 0; k < Width; k++)
         {
             var vector = new double[Width];
             for (var i = 0; i < Width; i++)
@@ -132,8 +162,7 @@ internal sealed class TokenTable
                     vector[i] -= along * result[j][i];
             }
 
-            var length = Math.Sqrt(vector.Sum(v => v * v));
-            result[k] = [.. vector.Select(v => v / length)];
+            result[k] = Unit(vector);
         }
 
         return result;

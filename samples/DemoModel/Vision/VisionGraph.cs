@@ -16,7 +16,7 @@ internal static class VisionGraph
     }
 
     /// <summary>The features, standardised, and the fitted map.</summary>
-    public static OnnxGraph Build(PreprocessSettings preprocess, RidgeRegression map)
+    public static OnnxGraph Build(PreprocessSettings preprocess, VisionMap map)
     {
         var graph = new OnnxGraph("pathgen_demo_vision");
         graph.Input("pixel_values", OnnxElementType.Float, 3, preprocess.Size, preprocess.Size);

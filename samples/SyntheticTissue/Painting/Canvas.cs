@@ -7,7 +7,7 @@ namespace PathGen.Samples.SyntheticTissue;
 internal sealed class Canvas
 {
     /// <summary>How far outside the window the places are known: no object may reach farther than this from its centre.</summary>
-    public const float Margin = 208f;
+    public const float Margin = 160f;
 
     private const float Cell = 16f;
 
@@ -46,7 +46,7 @@ internal sealed class Canvas
     /// <summary>Dye per pixel.</summary>
     public Ink[] Inks { get; }
 
-    /// <summary>Place per pixel.</summary>
+    /// <summary>Place per pixel; only where <see cref="ClassesAround"/> is not empty.</summary>
     public Place[] Places { get; }
 
     /// <summary>Classes that the window and its margin show, a bit per class; only regions that have tissue there.</summary>
@@ -61,6 +61,8 @@ internal sealed class Canvas
         (X, Y) = (x, y);
         Array.Clear(fresh);
         BuildLattice();
+        if (ClassesAround == 0)
+            return;
         var i = 0;
         for (var row = 0; row < Height; row++)
         {

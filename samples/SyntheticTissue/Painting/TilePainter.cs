@@ -5,20 +5,20 @@ namespace PathGen.Samples.SyntheticTissue;
 /// <summary>Paints one window of the slide at a time, on its own canvas. Used by one thread at a time.</summary>
 internal sealed class TilePainter
 {
-    /// <summary>Side of the window in pixels.</summary>
-    public const int Side = 256;
-
     private readonly StromaTexture stroma = new();
     private readonly TissueTexture?[] textures;
     private readonly Canvas canvas;
     private readonly StainModel stain;
 
-    public TilePainter(TissueLayout layout, StainModel stain, uint seed, float scale)
+    public TilePainter(TissueLayout layout, StainModel stain, uint seed, float scale, int side)
     {
         this.stain = stain;
-        canvas = new Canvas(layout, seed, scale, Side, Side);
+        canvas = new Canvas(layout, seed, scale, side, side);
         textures = [null, new FatTexture(), stroma, new LymphocyteTexture(), new GlandTexture(), new NecrosisTexture(), new BloodTexture(), new MucinTexture(), new TumourTexture()];
     }
+
+    /// <summary>Side of the window in pixels.</summary>
+    public int Side => canvas.Width;
 
     /// <summary>Paints the window at a place.</summary>
     /// <param name="x">Left edge of the window on the slide, in pixels.</param>

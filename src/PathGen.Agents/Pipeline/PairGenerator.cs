@@ -35,6 +35,7 @@ public sealed class PairGenerator
     /// <exception cref="RunSettingsException">The folder holds a run with other settings, or a slide of it was given another id, tissue source, report or scale.</exception>
     /// <exception cref="AgentException">An agent cannot go on (<see cref="AgentException.EndsRun"/>); the run can be continued.</exception>
     /// <exception cref="PairException">Another run is writing the folder, or folder or store cannot be written.</exception>
+    /// <exception cref="PathGen.Clip.EmbeddingException">A file of embeddings cannot be written.</exception>
     /// <exception cref="PathGen.Onnx.ModelException">The model cannot be loaded or run.</exception>
     public async Task<RunSummary> RunAsync(IReadOnlyList<SlideInput> slides, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -1,3 +1,4 @@
+using PathGen.Clip;
 using PathGen.Slides;
 
 namespace PathGen.Agents;
@@ -10,6 +11,9 @@ public sealed class PairGeneratorOptions
 
     /// <summary>How slides are opened. Default: the file's own scale and the built-in formats.</summary>
     public SlideOptions Slides { get; set; } = new();
+
+    /// <summary>How tiles are embedded: batch, readers, read size, and how many may fail. Default: 5 % of a slide's tiles may fail, then the slide is left out.</summary>
+    public SlideEmbedderOptions Embedding { get; set; } = new();
 
     /// <summary>
     /// Side in pixels, 32 to 8192, of the square picture that agents and datasets see. Default null: a tile's own level-0 pixels (672×672 for the

@@ -23,6 +23,8 @@ internal static class RunSettings
             json.WriteString("tiles", services.Tiler.Settings);
             WriteNumber(json, "patchSize", options.PatchSize);
             json.WriteString("encoder", services.EncoderIdentity);
+            WriteNumber(json, "embeddingReadSize", options.Embedding.ReadSize);
+            json.WriteNumber("maxFailureShare", options.Embedding.MaxFailureShare);
             json.WriteString("selector", services.Selector.Settings);
             json.WriteStartObject("agents");
             WriteAgent(json, "prompts", services.Prompts.Identity);

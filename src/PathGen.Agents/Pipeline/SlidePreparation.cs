@@ -7,7 +7,7 @@ namespace PathGen.Agents;
 /// <summary>Takes a slide from its file to chosen patches in the store: tissue, tiles, prompts, embeddings, selection. One slide at a time.</summary>
 internal sealed class SlidePreparation(PairGeneratorServices services, PairGeneratorOptions options, ILogger logger)
 {
-    private readonly Lazy<SlideEmbedder> embedder = new(() => new SlideEmbedder(CheckIdentity(services)));
+    private readonly Lazy<SlideEmbedder> embedder = new(() => new SlideEmbedder(CheckIdentity(services), options.Embedding));
     private readonly Lazy<ITextEncoder> textEncoder = new(services.TextEncoder);
 
     /// <summary>Chooses and saves the patches of a slide that the store does not have.</summary>
@@ -45,7 +45,8 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
             stage = "embed";
             report(RunStep.Embed, 0, tiles.Count);
             var file = $"embeddings/{hash}.npy";
-            var embeddings = await EmbedAsync(slide, tiles, Path.Combine(services.Folder, "embeddings", hash + ".npy"), done => report(RunStep.Embed, done, tiles.Count), cancellationToken).ConfigureAwait(false);
+            var progress = new TileProgress(done => report(RunStep.Embed, done, tiles.Count));
+            var embeddings = await embedder.Value.EmbedToFileAsync(slide, tiles, Path.Combine(services.Folder, "embeddings", hash + ".npy"), hash, progress, cancellationToken).ConfigureAwait(false);
             if (embeddings.Matrix.Count == 0)
                 throw new SlideFailedException(stage, $"{input.Path}: none of {tiles.Count} tiles could be read ({embeddings.Failures[0].Reason}).");
 
@@ -89,9 +90,6 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
         }
     }
 
-    private async Task<SlideEmbeddings> EmbedAsync(Slide slide, IReadOnlyList<Tile> tiles, string path, Action<int> report, CancellationToken cancellationToken) =>
-        await embedder.Value.EmbedToFileAsync(slide, tiles, path, cancellationToken).ConfigureAwait(false);
-
     private EmbeddingMatrix Embed(IReadOnlyList<string> texts, int width, CancellationToken cancellationToken)
     {
         if (texts.Count == 0)
@@ -115,5 +113,11 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
         }
 
         return patches;
+    }
+
+    // Progress<T> would post to another thread and come late.
+    private sealed class TileProgress(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
     }
 }

@@ -23,14 +23,10 @@ internal sealed class ChatFailures(Uri endpoint, string? apiKey, TimeSpan timeou
         ClientResultException or HttpRequestException => Unreachable(exception),
         AggregateException { InnerException: { } inner } => Translate(inner, cancellationToken),
         IOException broken => new HttpRequestException(HttpRequestError.ResponseEnded, $"{endpoint}: the answer broke off: {Quote(broken.Message)}", broken),
-        InvalidDataException => null,
-        JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or IndexOutOfRangeException => new InvalidDataException(
-            $"{endpoint}: answered with something that is no chat completion: {Quote(exception.Message)}", exception),
+        JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException or IndexOutOfRangeException => new HttpRequestException(
+            HttpRequestError.InvalidResponse, $"{endpoint}: answered with something that is no chat completion: {Quote(exception.Message)}", exception),
         _ => null,
     };
-
-    /// <summary>The model declined to answer.</summary>
-    public InvalidDataException Refusal(string text) => new($"{endpoint}: the model declined: {Quote(text)}");
 
     private HttpRequestException Answered(ClientResultException exception)
     {

@@ -9,9 +9,10 @@ using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 namespace PathGen.Cli;
 
 /// <summary>
-/// A chat model behind any endpoint that speaks OpenAI's chat API. Thread-safe. It does not retry: the agents do. Every failure is an
-/// <see cref="HttpRequestException"/> (with its status where the endpoint answered), a <see cref="TimeoutException"/> or an
-/// <see cref="InvalidDataException"/> (an answer that is no chat completion), and none names the key.
+/// A chat model behind any endpoint that speaks OpenAI's chat API. Thread-safe. It does not retry: the agents do. Every failure is a
+/// <see cref="TimeoutException"/> or an <see cref="HttpRequestException"/>: with its status where the endpoint refused, as
+/// <see cref="HttpRequestError.InvalidResponse"/> where it answered with something that is no chat completion. None names the key. A model's refusal comes as the
+/// answer's text with <see cref="Microsoft.Extensions.AI.ChatFinishReason.ContentFilter"/>.
 /// </summary>
 internal sealed class OpenAiChatClient : IChatClient
 {
@@ -65,13 +66,12 @@ internal sealed class OpenAiChatClient : IChatClient
         {
             ChatCompletion answer = await client.CompleteChatAsync(request, settings, cancellationToken).ConfigureAwait(false);
             var text = string.Concat(answer.Content.Select(part => part.Text));
-            if (text.Length == 0 && !string.IsNullOrEmpty(answer.Refusal))
-                throw failures.Refusal(answer.Refusal);
-            return new ChatResponse(new ChatMessage(ChatRole.Assistant, text))
+            var refused = text.Length == 0 && !string.IsNullOrEmpty(answer.Refusal);
+            return new ChatResponse(new ChatMessage(ChatRole.Assistant, refused ? answer.Refusal : text))
             {
                 ResponseId = answer.Id,
                 ModelId = answer.Model,
-                FinishReason = OpenAiMessages.Convert(answer.FinishReason),
+                FinishReason = refused ? Microsoft.Extensions.AI.ChatFinishReason.ContentFilter : OpenAiMessages.Convert(answer.FinishReason),
                 Usage = OpenAiMessages.Convert(answer.Usage),
                 CreatedAt = answer.CreatedAt,
             };

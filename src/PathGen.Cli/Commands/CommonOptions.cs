@@ -43,7 +43,8 @@ internal static class CommonOptions
     /// <summary>Whether progress is to be left out.</summary>
     public static bool IsSilent(ParseResult parsed) => parsed.GetValue(Quiet) || parsed.CommandResult.Command.Options.Contains(Json) && parsed.GetValue(Json);
 
-    private static Option<double?> Number(string name, string description, double least, double most)
+    /// <summary>An option that takes a number within bounds, or nothing.</summary>
+    public static Option<double?> Number(string name, string description, double least, double most)
     {
         var option = new Option<double?>(name) { Description = description, HelpName = "X" };
         option.Validators.Add(result =>

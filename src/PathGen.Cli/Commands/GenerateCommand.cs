@@ -1,8 +1,94 @@
 using System.CommandLine;
+using System.Globalization;
+using PathGen.Agents;
+using PathGen.Clip;
 
 namespace PathGen.Cli;
 
+/// <summary><c>pathgen generate</c>: slides to image–caption pairs, resumable.</summary>
 internal static class GenerateCommand
 {
-    public static Command Create(Terminal terminal) => new("generate", "x");
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var slides = new Argument<string[]>("SLIDE") { Description = "Whole-slide images.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--out") { Description = "The run's folder; the same command continues a run that ended early.", HelpName = "RUN", Required = true };
+        var tissue = new Option<string?>("--tissue-source") { Description = "TCGA project or organ of all slides, such as TCGA-COAD or colon.", HelpName = "NAME" };
+        var report = new Option<string?>("--report") { Description = "The report of a single slide (UTF-8); it stays on this machine.", HelpName = "FILE" };
+        var endpoint = new Option<string?>("--chat-endpoint") { Description = $"Describe, revise and summarise with a chat model behind this OpenAI-compatible address; its key, if any, in {ChatSettings.KeyVariable}. Patches and descriptions are sent there. Default: the embedded describer, nothing is sent.", HelpName = "URL" };
+        var chatModel = new Option<string?>("--chat-model") { Description = "The chat model's name.", HelpName = "NAME" };
+        var timeout = CommonOptions.WholeNumber("--chat-timeout", "Seconds that one answer may take.", 120, 1, 3600);
+        var similarity = CommonOptions.Number("--max-similarity", "Cosine above which a patch is too like one already chosen; default 0.88.", -1, 1);
+        var command = new Command("generate", "Make image-caption pairs: tissue, patches, embeddings, retrieval, describe, revise, summarise.")
+        {
+            slides, CommonOptions.Model, output, tissue, report, CommonOptions.SlideMpp, CommonOptions.TargetMpp, similarity, endpoint, chatModel, timeout, CommonOptions.Json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var chat = ChatSettings.From(parsed.GetValue(endpoint), parsed.GetValue(chatModel), parsed.GetRequiredValue(timeout));
+            var inputs = Inputs(parsed.GetRequiredValue(slides), parsed.GetValue(tissue), parsed.GetValue(report), parsed.GetValue(CommonOptions.SlideMpp));
+            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model));
+            var run = RunFolder.Create(parsed.GetRequiredValue(output));
+            var json = parsed.GetValue(CommonOptions.Json);
+            if (!json)
+            {
+                terminal.Out.WriteLine($"{ModelInfoCommand.Terms(model.Manifest)}\n{Notices.Research}");
+                terminal.Out.Flush();
+            }
+
+            var selector = new PatchSelector(filter: new SimilarityFilter(parsed.GetValue(similarity) is { } threshold ? new SimilarityFilterOptions { Threshold = threshold } : null));
+            using var agents = chat is null ? RunAgents.Local() : RunAgents.Over(chat);
+            RunSummary summary;
+            bool written;
+            var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
+            await using (progress.ConfigureAwait(false))
+                (summary, written) = await new Generation(run, model, agents, CommonOptions.TileGridOptions(parsed), selector, progress).RunAsync(inputs, cancellationToken).ConfigureAwait(false);
+
+            var result = Result(run, model, summary, written);
+            if (json)
+                terminal.WriteJson(result, CliJson.Document.GenerateResult);
+            else
+                Print(terminal.Out, result);
+            return Outcome.OfRun(result.Failures, inputs.Count, summary.Counts.SetAside);
+        });
+        return command;
+    }
+
+    private static List<SlideInput> Inputs(string[] paths, string? tissueSource, string? report, double? micronsPerPixel)
+    {
+        if (report is not null && paths.Length > 1)
+            throw new CommandException(ExitCode.Usage, "--report belongs to a single slide; run the slides one by one into the same folder.");
+        if (Array.TrueForAll(paths, path => !File.Exists(path)))
+            throw new CommandException(ExitCode.Input, Directory.Exists(paths[0]) ? $"{paths[0]}: is a folder; a slide file is expected." : $"{paths[0]}: no such file.");
+        var text = report is null ? null : ReportFile.Read(report);
+        return [.. paths.Select(path => new SlideInput(path, TissueSource: tissueSource, Report: text, MicronsPerPixel: micronsPerPixel))];
+    }
+
+    private static GenerateResult Result(RunFolder run, ClipModel model, RunSummary summary, bool written)
+    {
+        var any = summary.Counts.Captioned > 0;
+        return new GenerateResult(
+            ModelInfoCommand.Terms(model.Manifest),
+            Notices.Research,
+            run.Path,
+            summary.Slides,
+            summary.Repeated,
+            [.. summary.Failures.Select(failure => Failure.OneLine(failure.Reason))],
+            summary.Tiles,
+            summary.Counts.Patches,
+            summary.Counts.Captioned,
+            summary.Counts.SetAside,
+            any ? run.Dataset : null,
+            written,
+            any ? run.ContactSheet : null);
+    }
+
+    private static void Print(TextWriter output, GenerateResult result)
+    {
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Slides} slides, {result.Tiles} tiles; in the run {result.Chosen} patches chosen, {result.Captioned} captioned, {result.SetAside} set aside"));
+        if (result.Dataset is not null)
+            output.WriteLine($"dataset {result.Dataset} {(result.DatasetWritten ? "written" : "unchanged")}; contact sheet {result.ContactSheet}");
+    }
 }

@@ -1,4 +1,5 @@
 using PathGen.Agents;
+using PathGen.Clip;
 using PathGen.Onnx;
 using PathGen.Slides;
 
@@ -16,7 +17,7 @@ internal static class Failure
         ModelException => ExitCode.Model,
         AgentException { EndsRun: true } => ExitCode.Endpoint,
         HttpRequestException or TimeoutException => ExitCode.Endpoint,
-        PairException => ExitCode.Output,
+        PairException or EmbeddingException => ExitCode.Output,
         IOException or UnauthorizedAccessException => ExitCode.Input,
         ArgumentException => ExitCode.Usage,
         _ => ExitCode.Unexpected,

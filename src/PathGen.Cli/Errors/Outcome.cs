@@ -18,4 +18,14 @@ internal static class Outcome
             ? new CommandException(ExitCode.Input, FormattableString.Invariant($"all {inputs} {what} failed, the first because: {failures[0]}"))
             : new CommandException(ExitCode.Partly, FormattableString.Invariant($"{failures.Count} of {inputs} {what} left out, the first because: {failures[0]}"));
     }
+
+    /// <summary>What a run comes to: as <see cref="Of"/>, and patches that were set aside count as well.</summary>
+    /// <exception cref="CommandException">All slides failed (<see cref="ExitCode.Input"/>), or some slides or patches did (<see cref="ExitCode.Partly"/>).</exception>
+    public static int OfRun(IReadOnlyList<string> failures, int slides, long setAside)
+    {
+        var done = Of(failures, slides, "slides");
+        return setAside == 0
+            ? done
+            : throw new CommandException(ExitCode.Partly, FormattableString.Invariant($"{setAside} patches were set aside; the store keeps each one's reason."));
+    }
 }

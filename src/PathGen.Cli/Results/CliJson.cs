@@ -13,6 +13,8 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(TilesResult))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(DoctorResult))]
+[JsonSerializable(typeof(GenerateResult))]
+[JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ClassifyResult))]
 [JsonSerializable(typeof(EmbedResult))]
 internal sealed partial class CliJson : JsonSerializerContext

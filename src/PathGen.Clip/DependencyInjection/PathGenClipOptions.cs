@@ -27,6 +27,42 @@ public sealed class PathGenClipOptions
         }
     } = new();
 
+    /// <summary>How <see cref="SlideEmbedder"/> reads and embeds.</summary>
+    /// <exception cref="ArgumentNullException">Null.</exception>
+    public SlideEmbedderOptions Embedder
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
+
+    /// <summary>The classes of the <see cref="IZeroShotClassifier"/>, such as <c>["glands", "stroma"]</c>. Default: none, and no classifier is registered.</summary>
+    /// <exception cref="ArgumentNullException">Null.</exception>
+    public IReadOnlyList<ZeroShotClass> Classes
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = [.. value];
+        }
+    } = [];
+
+    /// <summary>How the <see cref="IZeroShotClassifier"/> asks.</summary>
+    /// <exception cref="ArgumentNullException">Null.</exception>
+    public ZeroShotOptions ZeroShot
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
+
     /// <summary>Whether the model runs once as soon as it is resolved, so that the first real call is as fast as later ones. Default: false.</summary>
     public bool WarmUp { get; set; }
 }

@@ -7,8 +7,9 @@ namespace PathGen.Clip;
 public static class PathGenClipServices
 {
     /// <summary>
-    /// Registers one <see cref="ClipModel"/>, its <see cref="IImageEncoder"/> and its <see cref="ITextEncoder"/> as singletons that are safe to share between
-    /// threads. The model is opened when one of them is first resolved, and disposed with the container.
+    /// Registers one <see cref="ClipModel"/>, its <see cref="IImageEncoder"/> and its <see cref="ITextEncoder"/>, a <see cref="SlideEmbedder"/> and, where
+    /// <see cref="PathGenClipOptions.Classes"/> names classes, an <see cref="IZeroShotClassifier"/>: singletons that are safe to share between threads. What is
+    /// registered already stays. The model is opened when one of them is first resolved, and disposed with the container.
     /// </summary>
     /// <param name="services">The collection.</param>
     /// <param name="configure">Sets at least <see cref="PathGenClipOptions.ModelFolder"/>.</param>
@@ -24,6 +25,13 @@ public static class PathGenClipServices
         services.TryAddSingleton(_ => Load(folder, options));
         services.TryAddSingleton(provider => provider.GetRequiredService<ClipModel>().ImageEncoder);
         services.TryAddSingleton(provider => provider.GetRequiredService<ClipModel>().TextEncoder);
+        services.TryAddSingleton(provider => new SlideEmbedder(provider.GetRequiredService<IImageEncoder>(), options.Embedder));
+        if (options.Classes.Count > 0)
+        {
+            services.TryAddSingleton(provider => ZeroShotClassifier.Create(provider.GetRequiredService<ClipModel>(), options.Classes, options.ZeroShot));
+            services.TryAddSingleton<IZeroShotClassifier>(provider => provider.GetRequiredService<ZeroShotClassifier>());
+        }
+
         return services;
     }
 

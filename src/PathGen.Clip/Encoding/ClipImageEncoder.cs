@@ -21,7 +21,7 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
         runner = new EmbeddingRunner<float>(
             new LazySession(model.PathOf(variant), options.Session),
             new EmbeddingGraph("pixel_values", [3, settings.Size, settings.Size], "image_embeds", model.Manifest.EmbeddingWidth),
-            options);
+            options.EffectiveBatchSize);
     }
 
     /// <inheritdoc/>

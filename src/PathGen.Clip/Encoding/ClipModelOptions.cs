@@ -35,4 +35,7 @@ public sealed class ClipModelOptions
             field = value;
         }
     } = 32;
+
+    /// <summary>Inputs that run at once with these providers.</summary>
+    internal int EffectiveBatchSize => Session.Providers[0].IsCpu ? 1 : BatchSize;
 }

@@ -25,7 +25,7 @@ internal sealed class ClipTextEncoder : ITextEncoder, IDisposable
         runner = new EmbeddingRunner<long>(
             new LazySession(model.PathOf(variant), options.Session),
             new EmbeddingGraph("input_ids", [tokenizer.ContextLength], "text_embeds", model.Manifest.EmbeddingWidth),
-            options);
+            options.EffectiveBatchSize);
     }
 
     /// <inheritdoc/>

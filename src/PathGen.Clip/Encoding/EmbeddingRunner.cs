@@ -7,11 +7,9 @@ namespace PathGen.Clip;
 /// Thread-safe.
 /// </summary>
 /// <typeparam name="T">Element type of the graph's input.</typeparam>
-internal sealed class EmbeddingRunner<T>(LazySession session, EmbeddingGraph graph, ClipModelOptions options) : IDisposable
+internal sealed class EmbeddingRunner<T>(LazySession session, EmbeddingGraph graph, int batch) : IDisposable
     where T : unmanaged
 {
-    private readonly int batch = session.RunsOnCpu ? 1 : options.BatchSize;
-
     /// <summary>Floats of one result.</summary>
     public int Width => graph.Width;
 

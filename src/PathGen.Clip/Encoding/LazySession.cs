@@ -9,9 +9,6 @@ internal sealed class LazySession(string path, SessionSettings settings) : IDisp
     private OnnxSession? session;
     private bool disposed;
 
-    /// <summary>Whether the CPU is the provider of first choice.</summary>
-    public bool RunsOnCpu { get; } = settings.Providers[0].Name.Equals(ExecutionProvider.Cpu.Name, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The session, loaded.</summary>
     /// <param name="graph">What the file must take and give.</param>
     /// <exception cref="ModelException">It cannot load, or its inputs and outputs have other names.</exception>

@@ -26,7 +26,7 @@ internal static class CanonicalComposition
     public static string Compose(string text)
     {
         // Nothing below U+0300 decomposes without composing again, and nothing there combines with what stands before it.
-        if (text.AsSpan().IndexOfAnyInRange('\u0300', '\uFFFF') < 0)
+        if (text.AsSpan().IndexOfAnyInRange('\u0300', '\uFFFF') < 0 || IsComposed(text))
             return text;
         var points = new List<Point>(text.Length + 16);
         foreach (var rune in text.EnumerateRunes())
@@ -43,6 +43,19 @@ internal static class CanonicalComposition
         }
 
         return result.ToString();
+    }
+
+    /// <summary>Whether no character can change: UAX #15's quick check, with surrogates undecided.</summary>
+    private static bool IsComposed(string text)
+    {
+        var open = Data.Value.Open;
+        foreach (var c in text)
+        {
+            if (open[c])
+                return false;
+        }
+
+        return true;
     }
 
     private static void Decompose(int code, List<Point> points)
@@ -127,7 +140,10 @@ internal static class CanonicalComposition
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The resource {Resource} is not inside {Assembly.GetExecutingAssembly().GetName().Name}.");
         using var reader = new StreamReader(stream);
-        var tables = new Tables([], [], []);
+        var tables = new Tables([], [], [], new bool[char.MaxValue + 1]);
+        tables.Open.AsSpan(0xD800, 0x800).Fill(true);
+        tables.Open.AsSpan(VowelBase, VowelCount).Fill(true);
+        tables.Open.AsSpan(TailBase, TailCount).Fill(true);
         while (reader.ReadLine() is { } line)
         {
             if (line.StartsWith('#'))
@@ -138,7 +154,11 @@ internal static class CanonicalComposition
             if (fields[0] == "C")
             {
                 for (; code <= first; code++)
+                {
                     tables.Classes.Add(code, byte.Parse(fields[3], CultureInfo.InvariantCulture));
+                    Mark(code);
+                }
+
                 continue;
             }
 
@@ -146,14 +166,23 @@ internal static class CanonicalComposition
             tables.Decompositions.Add(code, (first, second));
             if (fields[0] == "P")
                 tables.Pairs.Add(((long)first << 32) | (uint)second, code);
+            Mark(fields[0] == "P" ? second : code);
         }
 
         return tables;
+
+        void Mark(int value)
+        {
+            if (value <= char.MaxValue)
+                tables.Open[value] = true;
+        }
     }
 
     private static int Hex(string text) => int.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private readonly record struct Point(int Code, byte Class);
 
-    private sealed record Tables(Dictionary<int, byte> Classes, Dictionary<int, (int First, int Second)> Decompositions, Dictionary<long, int> Pairs);
+    // Open, by UTF-16 unit: whether it can decompose for good or combine with what stands before it.
+    private sealed record Tables(
+        Dictionary<int, byte> Classes, Dictionary<int, (int First, int Second)> Decompositions, Dictionary<long, int> Pairs, bool[] Open);
 }

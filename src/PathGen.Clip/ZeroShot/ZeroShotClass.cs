@@ -10,4 +10,7 @@ public sealed record ZeroShotClass(string Name, IReadOnlyList<string> Phrases)
         : this(name, [name])
     {
     }
+
+    /// <summary>A class whose phrase is its name, so that a list of names is a list of classes.</summary>
+    public static implicit operator ZeroShotClass(string name) => new(name);
 }

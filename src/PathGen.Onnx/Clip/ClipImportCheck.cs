@@ -3,7 +3,7 @@ namespace PathGen.Onnx;
 /// <summary>Compares what ONNX Runtime answers with <see cref="ClipReference"/> on a fixed input.</summary>
 internal sealed class ClipImportCheck(string folder, ClipReference reference, ClipArchitecture clip)
 {
-    // PathGen-CLIP-L needs 1.9e11 multiplications for one picture: about a minute on two cores. Beyond the limit a part is not checked, and the manifest says so.
+    // PathGen-CLIP-L needs 1.9e11 multiplications for one picture: well under a minute on two cores. Beyond the limit a part is not checked, and the manifest says so.
     private const double LargestMultiplications = 2e11;
 
     // fp32 through 12 to 24 layers stays below 1e-4 of the largest value on every model tried; a wrong weight, activation or mask is far above a hundredth.

@@ -51,7 +51,7 @@ public sealed class ClipImportOptions
 
     /// <summary>
     /// Whether the graphs' answers are compared with a forward pass in double precision, which needs ONNX Runtime's native library and, for the largest
-    /// models, up to a minute or two. Default: true.
+    /// models, up to a minute. Default: true.
     /// </summary>
     public bool Check { get; set; } = true;
 }

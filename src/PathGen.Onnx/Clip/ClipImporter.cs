@@ -37,6 +37,9 @@ public sealed class ClipImporter
                 : $"Precision {options.Precision} is not known; fp32 is what this version imports.");
         }
 
+        // Before the work, not after it.
+        if (options.Check)
+            OnnxRuntimeLibrary.Load();
         var files = OpenClipFiles.Find(source);
         var config = OpenClipConfig.Read(files.Config);
         var activation = options.Activation ?? config.Activation ?? throw new ModelException(

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace PathGen.Onnx;
 
 /// <summary>What <c>model.json</c> states of a model directory.</summary>
 public sealed record ModelManifest
 {
     /// <summary>Version of this file's form; this library writes and reads 1.</summary>
+    [JsonRequired]
     public int FormatVersion { get; init; } = 1;
 
     /// <summary>What the model is: <c>clip</c>.</summary>
@@ -22,12 +25,15 @@ public sealed record ModelManifest
     public required int EmbeddingWidth { get; init; }
 
     /// <summary>Positions of the text transformer, 77 for CLIP.</summary>
+    [JsonRequired]
     public int ContextLength { get; init; } = 77;
 
     /// <summary>What turns text into ids: <c>clip-bpe</c>, CLIP's 49,408 tokens.</summary>
+    [JsonRequired]
     public string Tokenizer { get; init; } = "clip-bpe";
 
     /// <summary>Factor on cosine similarities before softmax: exp(logit_scale), about 100 for a trained CLIP.</summary>
+    [JsonRequired]
     public double LogitScale { get; init; } = 100;
 
     /// <summary>How pictures become <c>pixel_values</c>.</summary>
@@ -37,6 +43,7 @@ public sealed record ModelManifest
     public required string Licence { get; init; }
 
     /// <summary>True for the model that the demo fits on painted slides: it knows nothing of real tissue.</summary>
+    [JsonRequired]
     public bool DemoOnly { get; init; }
 
     /// <summary>File name of what was imported.</summary>
@@ -49,5 +56,6 @@ public sealed record ModelManifest
     public required IReadOnlyList<ModelVariant> Variants { get; init; }
 
     /// <summary>What the import compared the ONNX files against, and how far they differed.</summary>
+    [JsonRequired]
     public IReadOnlyList<ModelCheck> Checks { get; init; } = [];
 }

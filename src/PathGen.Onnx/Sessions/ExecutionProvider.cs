@@ -10,4 +10,7 @@ public sealed record ExecutionProvider(string Name, IReadOnlyDictionary<string, 
 
     /// <summary>NVIDIA CUDA on device 0.</summary>
     public static ExecutionProvider Cuda { get; } = new("Cuda");
+
+    /// <summary>Whether this is the CPU provider, under its short or its full name.</summary>
+    public bool IsCpu => Name.Equals("Cpu", StringComparison.OrdinalIgnoreCase) || Name.Equals("CPUExecutionProvider", StringComparison.OrdinalIgnoreCase);
 }

@@ -10,6 +10,7 @@ public sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
+    private bool disposed;
 
     private OnnxSession(string path, InferenceSession session)
     {
@@ -70,12 +71,14 @@ public sealed class OnnxSession : IDisposable
     /// <param name="output">Name, memory and shape of the output; receives the values.</param>
     /// <exception cref="ArgumentException">A name is not of the graph, or the memory is shorter or longer than its shape.</exception>
     /// <exception cref="ModelException">The runtime failed.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public void Run<TInput, TOutput>(TensorBinding<TInput> input, TensorBinding<TOutput> output)
         where TInput : unmanaged
         where TOutput : unmanaged
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
+        ObjectDisposedException.ThrowIf(disposed, this);
         Require(Inputs, input.Name, "input");
         Require(Outputs, output.Name, "output");
         try
@@ -93,6 +96,7 @@ public sealed class OnnxSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        disposed = true;
         session.Dispose();
         runOptions.Dispose();
     }

@@ -28,12 +28,9 @@ internal static class ProviderList
         }
 
         // ONNX Runtime always has its CPU provider at hand; a list without it asks for an error instead of a silent fallback.
-        if (!providers.Any(p => IsCpu(p.Name)))
+        if (!providers.Any(p => p.IsCpu))
             options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
     }
-
-    /// <summary>Whether a name means the CPU provider.</summary>
-    public static bool IsCpu(string name) => RuntimeName(name).Equals("CPUExecutionProvider", StringComparison.OrdinalIgnoreCase);
 
     private static string RuntimeName(string name) => name.ToUpperInvariant() switch
     {

@@ -151,12 +151,23 @@ public class OpenAiChatClientTests
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("{}")]
-    public async Task An_answer_that_is_no_completion_is_invalid_data(string body)
+    public async Task An_answer_that_is_no_completion_is_an_invalid_response(string body)
     {
         await using var server = new ChatServer(_ => new ChatAnswer(200, body));
         using var client = new OpenAiChatClient(server.Endpoint, "m");
-        var failure = await Assert.ThrowsAsync<InvalidDataException>(() => client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")]));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")]));
+        Assert.Equal(HttpRequestError.InvalidResponse, failure.HttpRequestError);
         Assert.Contains(server.Endpoint.ToString(), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_an_answer_that_the_filter_ended()
+    {
+        var refusal = ChatAnswer.Completion("").Body.Replace("\"content\":\"\"", "\"content\":null,\"refusal\":\"I cannot.\"", StringComparison.Ordinal);
+        await using var server = new ChatServer(_ => new ChatAnswer(200, refusal));
+        using var client = new OpenAiChatClient(server.Endpoint, "m");
+        var answer = await client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")]);
+        Assert.Equal(("I cannot.", ChatFinishReason.ContentFilter), (answer.Text, answer.FinishReason));
     }
 
     [Fact]

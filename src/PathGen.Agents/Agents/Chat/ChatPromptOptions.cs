@@ -1,0 +1,42 @@
+namespace PathGen.Agents;
+
+/// <summary>How <see cref="ChatPromptAgent"/> works. Not thread-safe while being set; read-only use is.</summary>
+public sealed class ChatPromptOptions
+{
+    private int attributes = 20;
+    private int findings = 20;
+
+    /// <summary>How the model is asked. <see cref="ChatAgentOptions.Prompt"/> replaces the prompt of attributes.</summary>
+    public ChatAgentOptions Chat { get; set; } = new();
+
+    /// <summary>
+    /// Whether slides' reports are sent to the model, for findings. Default false: reports may hold patient data and stay on the machine, and slides have no findings.
+    /// </summary>
+    public bool SendReports { get; set; }
+
+    /// <summary>The prompt of findings to use instead of the library's. Default null.</summary>
+    public ChatPrompt? FindingsPrompt { get; set; }
+
+    /// <summary>Attributes per tissue source, 1 to 100. Default 20.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public int Attributes
+    {
+        get => attributes;
+        set => attributes = value is >= 1 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Attributes must be 1 to 100.");
+    }
+
+    /// <summary>The most findings per slide, 1 to 100. Default 20.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public int Findings
+    {
+        get => findings;
+        set => findings = value is >= 1 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Findings must be 1 to 100.");
+    }
+
+    internal ChatPromptOptions Copy()
+    {
+        var copy = (ChatPromptOptions)MemberwiseClone();
+        copy.Chat = Chat.Copy();
+        return copy;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+
+namespace PathGen.Agents;
+
+/// <summary>The JSON that a revision answers with, found in whatever stands around it.</summary>
+internal static class RevisionAnswer
+{
+    private const int MostEdits = 200;
+    private const int MostStarts = 50;
+
+    private static readonly JsonReaderOptions Loose = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 16 };
+
+    /// <summary>Reads edits and the revised description; the description stays as it was where there are no edits.</summary>
+    /// <exception cref="AnswerException">There is no such JSON.</exception>
+    public static (string Description, IReadOnlyList<Edit> Edits) Read(string text, string description)
+    {
+        var start = -1;
+        for (var i = 0; i < MostStarts; i++)
+        {
+            start = text.IndexOf('{', start + 1);
+            if (start < 0)
+                break;
+            using var document = Parse(text, start);
+            if (document is null || !document.RootElement.TryGetProperty("edits", out var edits) || edits.ValueKind != JsonValueKind.Array)
+                continue;
+            return Read(document.RootElement, edits, description);
+        }
+
+        throw new AnswerException($"the answer holds no JSON object with edits: {AnswerText.Start(text)}");
+    }
+
+    private static (string Description, IReadOnlyList<Edit> Edits) Read(JsonElement root, JsonElement array, string description)
+    {
+        if (array.GetArrayLength() > MostEdits)
+            throw new AnswerException($"the answer holds {array.GetArrayLength()} edits; at most {MostEdits} are read");
+        var edits = new List<Edit>();
+        foreach (var item in array.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Object)
+                throw new AnswerException("an edit of the answer is not a JSON object");
+            var (before, after) = (Text(item, "before"), Text(item, "after"));
+            if (before != after) // An edit that changes nothing is none.
+                edits.Add(new Edit(Kind(Text(item, "kind"), before, after), before, after, Text(item, "reason")));
+        }
+
+        if (edits.Count == 0)
+            return (description, edits);
+        var revised = Text(root, "description");
+        return revised.Length > 0 ? (revised, edits) : throw new AnswerException("the answer holds edits but no revised description");
+    }
+
+    private static JsonDocument? Parse(string text, int start)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text[start..]), Loose);
+            return JsonDocument.TryParseValue(ref reader, out var document) ? document : null;
+        }
+        catch (JsonException)
+        {
+            return null; // Not JSON from this brace on: the next one may be.
+        }
+    }
+
+    private static string Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : "";
+
+    private static EditKind Kind(string kind, string before, string after) => kind.ToLowerInvariant() switch
+    {
+        "add" => EditKind.Add,
+        "delete" => EditKind.Delete,
+        "change" => EditKind.Change,
+        _ => before.Length == 0 ? EditKind.Add : after.Length == 0 ? EditKind.Delete : EditKind.Change,
+    };
+}

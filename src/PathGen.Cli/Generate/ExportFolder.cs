@@ -1,0 +1,33 @@
+namespace PathGen.Cli;
+
+/// <summary>The folder of an exported dataset.</summary>
+internal static class ExportFolder
+{
+    // The file that only this form has, written last or nearly so; the rest is what an export that ended early may have left.
+    private static readonly Dictionary<string, string> Indexes = new(StringComparer.Ordinal)
+    {
+        ["pathgen"] = "pathgen.json",
+        ["llava"] = "llava.json",
+        ["open-clip"] = "open_clip.csv",
+        ["webdataset"] = "sizes.json",
+    };
+
+    private static readonly string[] Common = ["images", "provenance.jsonl", "dataset_card.md"];
+
+    /// <summary>The full path of a folder for one form; made if it is missing.</summary>
+    /// <exception cref="CommandException">Something else is there, or it cannot be written.</exception>
+    public static string Create(string path, string format)
+    {
+        var index = Indexes[format];
+        return OutputPath.CheckFolder(
+            path,
+            $"an earlier export in this form ({index})",
+            full => File.Exists(Path.Combine(full, index)) || Directory.EnumerateFileSystemEntries(full).All(entry => IsPartOf(Path.GetFileName(entry), index, format)));
+    }
+
+    private static bool IsPartOf(string name, string index, string format)
+    {
+        var whole = name.EndsWith(".tmp", StringComparison.Ordinal) ? name[..^4] : name;
+        return whole == index || Common.Contains(whole) || format == "webdataset" && whole.Length == 9 && whole.EndsWith(".tar", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,47 @@
+using PathGen.Agents;
+using PathGen.Clip;
+using PathGen.Slides;
+
+namespace PathGen.Cli;
+
+/// <summary>One <c>pathgen generate</c>: the run, then its dataset.</summary>
+/// <param name="run">Where everything is kept.</param>
+/// <param name="model">The CLIP; its sessions load only if something must be embedded.</param>
+/// <param name="agents">Who writes.</param>
+/// <param name="grid">How tiles are laid.</param>
+/// <param name="selector">Chooses patches.</param>
+/// <param name="progress">Shows how far it is.</param>
+internal sealed class Generation(RunFolder run, ClipModel model, RunAgents agents, TileGridOptions grid, PatchSelector selector, IProgressDisplay progress)
+{
+    /// <summary>Runs, or continues.</summary>
+    /// <returns>What it came to, and whether the dataset was written anew.</returns>
+    public async Task<(RunSummary Summary, bool DatasetWritten)> RunAsync(IReadOnlyList<SlideInput> slides, CancellationToken cancellationToken)
+    {
+        var store = SqlitePairStore.Open(run.Store);
+        await using (store.ConfigureAwait(false))
+        {
+            var services = new PairGeneratorServices
+            {
+                Folder = run.Path,
+                Store = store,
+                EncoderIdentity = model.ImageEncoder.Identity,
+                ImageEncoder = () => model.ImageEncoder,
+                TextEncoder = () => model.TextEncoder,
+                Tissue = new SaturationTissueDetector(),
+                Tiler = new TileGrid(grid),
+                Selector = selector,
+                Prompts = agents.Prompts,
+                Caption = agents.Caption,
+                Revision = agents.Revision,
+                Summary = agents.Summary,
+            };
+
+            // At a physical size a tile covers another number of level-0 pixels on each scanner; its picture is always the grid's.
+            var options = new PairGeneratorOptions { AgentConcurrency = agents.Concurrency, PatchSize = grid.MicronsPerPixel is null ? null : grid.TileSize };
+            RunSummary summary;
+            using (var display = new RunProgressDisplay(progress))
+                summary = await new PairGenerator(services, options).RunAsync(slides, display, cancellationToken).ConfigureAwait(false);
+            return (summary, await new DatasetFolder(run, store).RefreshAsync(summary.Counts, progress, cancellationToken).ConfigureAwait(false));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+namespace PathGen.Cli.Tests;
+
+public class HelpTests
+{
+    [Fact]
+    public async Task Help_lists_every_command_and_every_exit_code()
+    {
+        var help = (await Pathgen.RunAsync("--help")).Succeeded().Out;
+        foreach (var command in new[] { "doctor", "slide", "model", "embed", "tokenize", "classify", "generate", "export" })
+            Assert.Contains($"  {command} ", help, StringComparison.Ordinal);
+        foreach (var (code, meaning) in ExitCode.Table)
+            Assert.Contains($"{code,-4}{meaning}", help, StringComparison.Ordinal);
+        Assert.Contains("Research use only; not a diagnostic device.", help, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("doctor", "--json")]
+    [InlineData("slide info", "SLIDE", "--json", "--out", "--slide-mpp")]
+    [InlineData("slide thumbnail", "SLIDE", "--json", "--out", "--slide-mpp")]
+    [InlineData("slide tissue", "SLIDE", "--json", "--out", "--slide-mpp")]
+    [InlineData("slide tiles", "SLIDE", "--json", "--out", "--slide-mpp")]
+    [InlineData("model import", "CHECKPOINT", "--out", "--activation", "--precision")]
+    [InlineData("model info", "DIR", "--json")]
+    [InlineData("embed", "PATH", "--model", "--out")]
+    [InlineData("tokenize", "--json")]
+    [InlineData("classify", "PATH", "--model", "--labels", "--template", "--json")]
+    [InlineData("generate", "SLIDE", "--model", "--out", "--tissue-source", "--report", "--slide-mpp", "--target-mpp", "--chat-endpoint", "--chat-model")]
+    [InlineData("export", "RUN", "--format", "--out")]
+    public async Task Every_command_has_the_words_that_scripts_rely_on(string command, params string[] words)
+    {
+        var help = (await Pathgen.RunAsync([.. command.Split(' '), "--help"])).Succeeded().Out;
+        Assert.All(words, word => Assert.Contains(word, help, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("slid")]
+    [InlineData("slide")]
+    [InlineData("slide info")]
+    [InlineData("slide info a b")]
+    [InlineData("slide info a --slide-mpp 0")]
+    [InlineData("slide info a --slide-mpp NaN")]
+    [InlineData("slide info a --slide-mpp x")]
+    [InlineData("slide thumbnail a --out b.png --max-side 0")]
+    [InlineData("slide thumbnail a --out b.bmp")]
+    [InlineData("slide tissue a --out b.jpg")]
+    [InlineData("model import a")]
+    [InlineData("model import a --out b --activation relu")]
+    [InlineData("model import a --out b --precision fp64")]
+    [InlineData("embed a --model m")]
+    [InlineData("embed a --model m --out b.txt")]
+    [InlineData("classify a --model m --labels one")]
+    [InlineData("classify a --model m --labels one;two --template none")]
+    [InlineData("generate a --model m --out r --chat-model x")]
+    [InlineData("generate a --model m --out r --chat-endpoint ftp://x --chat-model x")]
+    [InlineData("generate a b --model m --out r --report x")]
+    [InlineData("export r --out d --format csv")]
+    [InlineData("--unknown")]
+    public async Task A_wrong_command_line_is_one_line_and_exit_code_2(string line)
+    {
+        var run = await Pathgen.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        run.Failed(ExitCode.Usage);
+        Assert.Empty(run.Out);
+    }
+}
