@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using PathGen.Clip.Tests.Encoding;
 using PathGen.Onnx;
 
 namespace PathGen.Clip.Tests;
