@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PathGen.Agents;
 using PathGen.Clip;
 using PathGen.Slides;
 
@@ -18,6 +19,7 @@ internal static class AppServices
             o.Classes = [.. settings.Labels.Select(label => new ZeroShotClass(label))];
             o.WarmUp = true;
         });
+        services.AddPathGenAgents();
         return services;
     }
 }

@@ -6,14 +6,16 @@ namespace PathGen.Samples.HostedApp;
 /// <param name="Model">The model's folder.</param>
 /// <param name="Slide">The slide that is classified.</param>
 /// <param name="Labels">Names of the classes.</param>
-internal sealed record AppSettings(string Model, string Slide, IReadOnlyList<string> Labels)
+/// <param name="Run">Folder of a run that makes image–caption pairs of the slide; null to classify it instead.</param>
+internal sealed record AppSettings(string Model, string Slide, IReadOnlyList<string> Labels, string? Run = null)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingsException">One is missing; the message names it.</exception>
     public static AppSettings From(IConfiguration configuration)
     {
         var section = configuration.GetSection("PathGen");
-        return new AppSettings(Required("Model"), Required("Slide"), Required("Labels").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        string[] labels = Required("Labels").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return new AppSettings(Required("Model"), Required("Slide"), labels, section["Run"]);
 
         string Required(string name) => section[name] is { Length: > 0 } value
             ? value

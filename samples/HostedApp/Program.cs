@@ -1,5 +1,5 @@
-// Classifies the tiles of one slide in a generic host, and stops.
-// dotnet run --project samples/HostedApp -- --PathGen:Model DIR --PathGen:Slide FILE
+// Classifies the tiles of one slide in a generic host, or makes image-caption pairs of it, and stops.
+// dotnet run --project samples/HostedApp -- --PathGen:Model DIR --PathGen:Slide FILE [--PathGen:Run FOLDER]
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PathGen.Onnx;
@@ -8,8 +8,12 @@ using PathGen.Samples.HostedApp;
 try
 {
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    builder.Services.AddHostedApp(AppSettings.From(builder.Configuration));
-    builder.Services.AddHostedService<SlideClassification>();
+    var settings = AppSettings.From(builder.Configuration);
+    builder.Services.AddHostedApp(settings);
+    if (settings.Run is null)
+        builder.Services.AddHostedService<SlideClassification>();
+    else
+        builder.Services.AddHostedService<PairRun>();
     using var host = builder.Build();
     await host.RunAsync();
     return Environment.ExitCode;

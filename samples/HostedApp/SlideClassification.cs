@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PathGen.Clip;
-using PathGen.Onnx;
 using PathGen.Slides;
 
 namespace PathGen.Samples.HostedApp;
 
-/// <summary>Classifies the tiles of the configured slide, logs how many there are of each class, and stops the host.</summary>
+/// <summary>Classifies the tiles of the configured slide and logs how many there are of each class.</summary>
 internal sealed class SlideClassification(
     AppSettings settings,
     SlideOpener opener,
@@ -15,14 +14,16 @@ internal sealed class SlideClassification(
     SlideEmbedder embedder,
     IZeroShotClassifier classifier,
     IHostApplicationLifetime lifetime,
-    ILogger<SlideClassification> logger) : BackgroundService
+    ILogger<SlideClassification> logger) : OneShotService(lifetime, logger)
 {
-    /// <summary>Tiles of each class, in the order of the classes; embeddings come as a stream, so memory does not grow with the slide.</summary>
-    public async Task<int[]> CountAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
     {
         using var slide = opener.Open(settings.Slide);
         var tiles = tiler.Tile(slide, tissue.Detect(slide, cancellationToken));
         var counts = new int[classifier.Classes.Count];
+
+        // Embeddings come as a stream, so memory does not grow with the slide.
         await foreach (var tile in embedder.StreamAsync(slide, tiles, cancellationToken))
         {
             if (tile.Failure is null)
@@ -31,27 +32,7 @@ internal sealed class SlideClassification(
                 logger.LogWarning("Tile {X},{Y} was left out: {Reason}", tile.Tile.Region.X, tile.Tile.Region.Y, tile.Failure);
         }
 
-        return counts;
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            var counts = await CountAsync(stoppingToken);
-            for (var i = 0; i < counts.Length; i++)
-                logger.LogInformation("{Class}: {Count} tiles", classifier.Classes[i].Name, counts[i]);
-        }
-        catch (Exception e) when (e is SlideException or ModelException)
-        {
-            // A host that stops on its own reports success unless it is told otherwise.
-            Environment.ExitCode = 1;
-            logger.LogError("{Message}", e.Message);
-        }
-        finally
-        {
-            lifetime.StopApplication();
-        }
+        for (var i = 0; i < counts.Length; i++)
+            logger.LogInformation("{Class}: {Count} tiles", classifier.Classes[i].Name, counts[i]);
     }
 }

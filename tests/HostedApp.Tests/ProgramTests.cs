@@ -14,6 +14,15 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public void It_makes_pairs_and_stops()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Run("--PathGen:Model", DemoData.Model, "--PathGen:Slide", DemoData.Slide, "--PathGen:Run", folder["run"]);
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("\"caption\":\"", File.ReadAllText(folder["run/dataset/pathgen.json"]));
+    }
+
+    [Fact]
     public void A_missing_setting_is_one_line_that_names_it()
     {
         var run = Run("--PathGen:Model", "somewhere");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PathGen.Agents;
 using PathGen.Clip;
 using PathGen.Slides;
 using PathGen.Testing;
@@ -24,8 +25,12 @@ public sealed class ServicesTests : IDisposable
     [Fact]
     public void Every_service_of_the_packages_is_a_singleton_that_resolves()
     {
-        Assert.Contains(own, s => s.ServiceType == typeof(SlideOpener));
-        Assert.Contains(own, s => s.ServiceType == typeof(IZeroShotClassifier));
+        Type[] expected =
+        [
+            typeof(SlideOpener), typeof(ITissueDetector), typeof(ITiler), typeof(IImageEncoder), typeof(ITextEncoder), typeof(SlideEmbedder), typeof(IZeroShotClassifier),
+            typeof(PatchSelector), typeof(IPromptAgent), typeof(ICaptionAgent), typeof(IRevisionAgent), typeof(ISummaryAgent),
+        ];
+        Assert.Empty(expected.Except(own.Select(s => s.ServiceType)));
         foreach (var service in own)
         {
             Assert.Equal(ServiceLifetime.Singleton, service.Lifetime);
@@ -60,6 +65,38 @@ public sealed class ServicesTests : IDisposable
             return classifier.Classify(patch).Probabilities;
         });
         await AllEqual<SlideEmbedder>(embedder => embedder.EmbedAsync(slide, tiles).GetAwaiter().GetResult().Matrix.Values.ToArray());
+    }
+
+    [Fact]
+    public async Task The_agents_serve_several_threads_with_equal_results()
+    {
+        using var slide = host.Services.GetRequiredService<SlideOpener>().Open(DemoData.Slide);
+        var mask = host.Services.GetRequiredService<ITissueDetector>().Detect(slide);
+        Tile[] tiles = [.. host.Services.GetRequiredService<ITiler>().Tile(slide, mask).Take(24)];
+        var context = new SlideContext("slide", "colon", "Glands lined by columnar cells. Dense infiltrate of lymphocytes.");
+        var prompts = await host.Services.GetRequiredService<IPromptAgent>().WriteAsync(context);
+        await AllEqual<IPromptAgent>(agent => All(agent.WriteAsync(context).GetAwaiter().GetResult()));
+
+        var encoder = host.Services.GetRequiredService<ITextEncoder>();
+        var patches = (await host.Services.GetRequiredService<SlideEmbedder>().EmbedAsync(slide, tiles)).Matrix;
+        var input = new RetrievalInput(patches, prompts, Embed(prompts.Attributes), Embed(prompts.Findings));
+        await AllEqual<PatchSelector>(selector => selector.Select(input).Select(s => s.Patch).ToArray());
+
+        using var image = slide.ReadRegion(tiles[0].Region);
+        var patch = new PatchContext(image, tiles[0].Region, slide.Spacing?.Mean, context, []);
+        var description = (await host.Services.GetRequiredService<ICaptionAgent>().DescribeAsync(patch)).Text;
+        await AllEqual<ICaptionAgent>(agent => agent.DescribeAsync(patch).GetAwaiter().GetResult().Text);
+        await AllEqual<IRevisionAgent>(agent => agent.ReviseAsync(patch, description).GetAwaiter().GetResult().Text);
+        await AllEqual<ISummaryAgent>(agent => agent.SummariseAsync(description).GetAwaiter().GetResult().Text);
+
+        static string[] All(SlidePrompts p) => [.. p.Attributes, .. p.Findings];
+
+        EmbeddingMatrix Embed(IReadOnlyList<string> texts)
+        {
+            var values = new float[texts.Count * encoder.EmbeddingWidth];
+            encoder.Encode(texts, values);
+            return new EmbeddingMatrix(values, encoder.EmbeddingWidth);
+        }
     }
 
     public void Dispose() => host.Dispose();

@@ -11,10 +11,10 @@ internal static class GradientNoise
         var (fx, fy) = (MathF.Floor(x), MathF.Floor(y));
         var (ix, iy) = ((int)fx, (int)fy);
         var (tx, ty) = (x - fx, y - fy);
-        var a = Corner(SeededRandom.Mix(seed, ix, iy), tx, ty);
-        var b = Corner(SeededRandom.Mix(seed, ix + 1, iy), tx - 1f, ty);
-        var c = Corner(SeededRandom.Mix(seed, ix, iy + 1), tx, ty - 1f);
-        var d = Corner(SeededRandom.Mix(seed, ix + 1, iy + 1), tx - 1f, ty - 1f);
+        var a = Corner(Lattice(seed, ix, iy), tx, ty);
+        var b = Corner(Lattice(seed, ix + 1, iy), tx - 1f, ty);
+        var c = Corner(Lattice(seed, ix, iy + 1), tx, ty - 1f);
+        var d = Corner(Lattice(seed, ix + 1, iy + 1), tx - 1f, ty - 1f);
         var (wx, wy) = (Fade(tx), Fade(ty));
         var top = a + wx * (b - a);
         return Strength * (top + wy * (c + wx * (d - c) - top));
@@ -42,10 +42,10 @@ internal static class GradientNoise
             {
                 var fx = MathF.Floor((x0 + column) * step);
                 var ix = (int)fx;
-                var (ax, ay) = Gradient(SeededRandom.Mix(seed, ix, iy));
-                var (bx, by) = Gradient(SeededRandom.Mix(seed, ix + 1, iy));
-                var (cx, cy) = Gradient(SeededRandom.Mix(seed, ix, iy + 1));
-                var (dx, dy) = Gradient(SeededRandom.Mix(seed, ix + 1, iy + 1));
+                var (ax, ay) = Gradient(Lattice(seed, ix, iy));
+                var (bx, by) = Gradient(Lattice(seed, ix + 1, iy));
+                var (cx, cy) = Gradient(Lattice(seed, ix, iy + 1));
+                var (dx, dy) = Gradient(Lattice(seed, ix + 1, iy + 1));
                 var (a0, b0, c0, d0) = (ay * ty, by * ty, cy * (ty - 1f), dy * (ty - 1f));
                 for (; column < width; column++)
                 {
@@ -62,6 +62,15 @@ internal static class GradientNoise
                 }
             }
         }
+    }
+
+    // A shorter hash than objects need: neighbours on the lattice must differ, that is all.
+    private static uint Lattice(uint seed, int x, int y)
+    {
+        var h = ((uint)x * 0x9E3779B1u + (uint)y * 0x85EBCA6Bu) ^ seed;
+        h = (h ^ (h >> 16)) * 0x7FEB352Du;
+        h = (h ^ (h >> 15)) * 0x846CA68Bu;
+        return h ^ (h >> 16);
     }
 
     private static float Fade(float t) => t * t * t * (t * (t * 6f - 15f) + 10f);

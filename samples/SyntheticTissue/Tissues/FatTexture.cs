@@ -5,7 +5,12 @@ internal sealed class FatTexture : TissueTexture
 {
     private const float Spacing = 132f;
 
+    /// <summary>Walls farther than this do not show.</summary>
+    private const float FarWall = 90f;
+
     private (float X, float Y, float Tint)[] cells = [];
+    private readonly (float X, float Y, float Distance)[] walls = new (float, float, float)[24];
+    private int walled = -1;
     private int cellsLeft;
     private int cellsTop;
     private int cellsWidth;
@@ -21,6 +26,7 @@ internal sealed class FatTexture : TissueTexture
         (cellsLeft, cellsTop, cellsWidth, cellsHeight) = (left, top, right - left + 1, bottom - top + 1);
         if (cells.Length < cellsWidth * cellsHeight)
             cells = new (float, float, float)[cellsWidth * cellsHeight];
+        walled = -1;
         var seed = canvas.Seed(0xB1u);
         for (var j = 0; j < cellsHeight; j++)
         {
@@ -41,21 +47,14 @@ internal sealed class FatTexture : TissueTexture
         var near = Nearest(x, y);
         var own = cells[near];
         // The distance to the membrane is a soft minimum (an inverse square mean) over the bisectors, which rounds the corners.
-        var sum = 0f;
-        var (ci, cj) = (near % cellsWidth, near / cellsWidth);
-        for (var j = cj - 2; j <= cj + 2; j++)
+        if (near != walled)
+            Wall(near);
+        var sum = 1e-6f;
+        foreach (var (nx, ny, distance) in walls)
         {
-            for (var i = ci - 2; i <= ci + 2; i++)
-            {
-                var at = j * cellsWidth + i;
-                if (at == near)
-                    continue;
-                var other = cells[at];
-                var (dx, dy) = (other.X - own.X, other.Y - own.Y);
-                var reach = dx * (0.5f * (own.X + other.X) - x) + dy * (0.5f * (own.Y + other.Y) - y);
-                var inverse = (dx * dx + dy * dy) / (reach * reach + 1f);
-                sum += inverse;
-            }
+            var reach = distance - nx * (x - own.X) - ny * (y - own.Y);
+            if (reach < FarWall)
+                sum += 1f / (reach * reach + 1e-4f);
         }
 
         var depth = 1f / MathF.Sqrt(sum);
@@ -92,6 +91,27 @@ internal sealed class FatTexture : TissueTexture
                 }.Paint(canvas);
             }
         }
+    }
+
+    /// <summary>The bisectors between a cell and those around it: unit vector outward, distance from the cell's site.</summary>
+    private void Wall(int near)
+    {
+        var own = cells[near];
+        var (ci, cj, count) = (near % cellsWidth, near / cellsWidth, 0);
+        for (var j = cj - 2; j <= cj + 2; j++)
+        {
+            for (var i = ci - 2; i <= ci + 2; i++)
+            {
+                if (i == ci && j == cj)
+                    continue;
+                var other = cells[j * cellsWidth + i];
+                var (dx, dy) = (other.X - own.X, other.Y - own.Y);
+                var length = MathF.Sqrt(dx * dx + dy * dy);
+                walls[count++] = (dx / length, dy / length, 0.5f * length);
+            }
+        }
+
+        walled = near;
     }
 
     private int Nearest(float x, float y)
