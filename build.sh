@@ -24,15 +24,16 @@ publish_tool() {
 }
 
 demo_data() {
-  [ -f artifacts/demo/model/model.json ] || dotnet run --project samples/DemoModel -c Release --no-build -- --out artifacts/demo/model
-  [ -f artifacts/demo/slide.svs ] || dotnet run --project samples/SyntheticTissue.Cli -c Release --no-build -- --out artifacts/demo/slide.svs
+  [ -f artifacts/demo/model/model.json ] || sample DemoModel --out artifacts/demo/model --no-test
+  [ -f artifacts/demo/slide.svs ] || sample PaintSlide --out artifacts/demo/slide.svs
 }
+
+sample() { dotnet run --project "samples/$1" -c Release -v quiet -- "${@:2}"; }
 
 case "${1:-build}" in
   build) build; publish_tool; echo "The tool: $tool" ;;
   demo)
     eng/set-up.sh
-    dotnet build samples/DemoModel -c Release -v quiet -nologo
     publish_tool
     demo_data
     "$tool" generate artifacts/demo/slide.svs --model artifacts/demo/model --out artifacts/demo/run "${@:2}"

@@ -11,9 +11,10 @@ internal sealed record VisionMap(double[] Mean, double[] Scale, double[] Weights
 
     /// <summary>
     /// Length of the part of an embedding that no word describes, against the part that words describe. Two patches of one tissue then have a cosine
-    /// of about 1 / (1 + 0.65²) = 0.7, as with a trained CLIP, whose users drop what is more alike than 0.88.
+    /// of about 1 / (1 + 0.8²) = 0.6 to 0.8 (a new slide shifts all its patches a little the same way), as with a trained CLIP, whose users drop what is more
+    /// alike than 0.88.
     /// </summary>
-    private const double DetailLength = 0.65;
+    private const double DetailLength = 0.8;
 
     /// <summary>Fits the map.</summary>
     /// <param name="patches">What it is fitted to.</param>

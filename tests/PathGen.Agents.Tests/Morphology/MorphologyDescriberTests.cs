@@ -9,9 +9,9 @@ public class MorphologyDescriberTests
     [Fact]
     public async Task PackedRoundNucleiAreToldWithTheirNumbers()
     {
-        using var image = Painted.Nuclei(26, 5.5, 5.5);
+        using var image = Painted.Nuclei(26, 5, 5);
         var text = (await describer.DescribeAsync(Painted.Context(image))).Text;
-        Assert.Contains("Nuclei are densely packed (about 6,000 per mm² of tissue), small (about ", text);
+        Assert.True(text.Contains("Nuclei are densely packed (about 6,000 per mm² of tissue), small (about ", StringComparison.Ordinal), text);
         Assert.Contains("round and even in size.", text);
         Assert.Contains("covers 100% of the patch", text);
         Assert.DoesNotContain("clear space", text);
