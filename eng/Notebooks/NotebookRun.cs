@@ -29,7 +29,7 @@ internal static class NotebookRun
         File.WriteAllLines(program, code);
         try
         {
-            using var run = Process.Start(new ProcessStartInfo("dotnet", ["run", System.IO.Path.GetFileName(program)])
+            using var run = Process.Start(new ProcessStartInfo("dotnet", ["run", "-c", "Release", System.IO.Path.GetFileName(program)])
             {
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,

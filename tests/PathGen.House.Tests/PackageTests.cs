@@ -7,6 +7,7 @@ using PathGen.Testing;
 namespace PathGen.House.Tests;
 
 /// <summary>What users get: every package that <c>./build.sh pack</c> makes, opened and read.</summary>
+[Collection("Builds")]
 public class PackageTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using PathGen.Testing;
 namespace PathGen.House.Tests;
 
 /// <summary>The code in README, docs and package pages compiles against the packages and runs, on the demo slide and the demo model.</summary>
+[Collection("Builds")]
 public class SnippetTests
 {
     [Fact]
