@@ -62,7 +62,7 @@ internal sealed class RunProgressDisplay(IProgressDisplay display) : IProgress<R
         if (!stages.TryGetValue((value.Slide, value.Step), out var stage))
         {
             var place = value.Slides > 1 ? FormattableString.Invariant($" {value.Slide}/{value.Slides}") : string.Empty;
-            stages[(value.Slide, value.Step)] = stage = display.Begin($"{what}{place} {Failure.OneLine(value.SlideId)}", unit, value.Total);
+            stages[(value.Slide, value.Step)] = stage = display.Begin($"{what}{place} {Short(Failure.OneLine(value.SlideId))}", unit, value.Total);
         }
 
         return stage;
@@ -73,6 +73,9 @@ internal sealed class RunProgressDisplay(IProgressDisplay display) : IProgress<R
         if (stages.Remove((slide, step), out var stage))
             stage.Dispose();
     }
+
+    // TCGA's ids have 60 characters; their first 24 tell slides apart.
+    private static string Short(string id) => id.Length <= 24 ? id : $"{id[..23]}…";
 
     private void Note(string line)
     {

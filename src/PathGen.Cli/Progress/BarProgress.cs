@@ -18,7 +18,7 @@ internal sealed class BarProgress(IAnsiConsole console) : IProgressDisplay
     public IProgressStage Begin(string name, string unit, long? total = null)
     {
         running ??= console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PaceColumn(units))
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PaceColumn(units))
             .StartAsync(async context =>
             {
                 started.SetResult(context);
@@ -64,6 +64,8 @@ internal sealed class BarProgress(IAnsiConsole console) : IProgressDisplay
 
     private sealed class PaceColumn(ConcurrentDictionary<int, string> units) : ProgressColumn
     {
+        protected override bool NoWrap => true;
+
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
             var (done, unit, elapsed) = ((long)task.Value, units.GetValueOrDefault(task.Id, string.Empty), task.ElapsedTime ?? TimeSpan.Zero);
