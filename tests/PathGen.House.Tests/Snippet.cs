@@ -36,7 +36,7 @@ internal sealed record Snippet(string Page, int Line, bool Runs, string[] Code)
                 public static async Task Run()
                 {"{"}
                     await Task.CompletedTask;
-            #line {Line} "{Page}"
+            #line {Line} "{Path.Combine(Reference.Root, Page)}"
             {string.Join('\n', Code.Select(l => IsUsing(l) ? "" : l))}
             #line default
                 {"}"}

@@ -38,6 +38,7 @@ public class SnippetTests
                 <OutputType>Exe</OutputType>
               </PropertyGroup>
               <ItemGroup>
+                <PackageReference Include="Microsoft.Extensions.DependencyInjection" />
                 <PackageReference Include="Microsoft.ML.OnnxRuntime" />
                 <ProjectReference Include="../../src/PathGen.Agents.Sqlite/PathGen.Agents.Sqlite.csproj" />
               </ItemGroup>
