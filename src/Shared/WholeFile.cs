@@ -38,11 +38,11 @@ internal sealed class WholeFile : IDisposable
     public void Finish()
     {
         Stream.Dispose();
-        finished = true;
         if (SameBytes(temporary, path))
             File.Delete(temporary);
         else
             File.Move(temporary, path, overwrite: true);
+        finished = true;
     }
 
     /// <summary>Removes what was not finished.</summary>
