@@ -30,6 +30,7 @@ public static class AperioTiffWriter
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new AperioTiffOptions();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         WholeFile.Write(path, stream => Write(slide, stream, options, path, cancellationToken));
         if (options.SaveClassMap)
             slide.Classes.Save(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileNameWithoutExtension(path) + ".classes"));

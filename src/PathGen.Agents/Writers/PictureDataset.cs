@@ -30,6 +30,7 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
     {
         try
         {
+            Directory.CreateDirectory(Path.Combine(folder, "images"));
             using var json = new JsonLine();
             using var indexFile = new WholeFile(Path.Combine(folder, index));
             using var traces = new WholeFile(Path.Combine(folder, Provenance.FileName));
@@ -47,7 +48,7 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
 
             indexFile.Stream.Write(end.Span);
             traces.Finish();
-            WholeFile.Write(Path.Combine(folder, DatasetCard.FileName), card.ToBytes());
+            WholeFile.Write(Path.Combine(folder, DatasetCard.FileName), stream => stream.Write(card.ToBytes()));
             indexFile.Finish(); // Last: a dataset with its index is whole.
             return card.Pairs;
         }
@@ -61,8 +62,10 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
     {
         var image = $"images/{pictureName(pair)}{PatchPicture.Extension(imageFormat)}";
         var path = Path.Combine(folder, image.Replace('/', Path.DirectorySeparatorChar));
-        if (!PatchPicture.IsWritten(path, pair, imageFormat, options.JpegQuality))
-            WholeFile.Write(path, PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality));
+        if (PatchPicture.IsWritten(path, pair, imageFormat, options.JpegQuality))
+            return image;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        WholeFile.Write(path, stream => stream.Write(PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality)));
         return image;
     }
 }

@@ -29,6 +29,7 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
         Shard? shard = null;
         try
         {
+            Directory.CreateDirectory(folder);
             using var json = new JsonLine();
             using var traces = new WholeFile(Path.Combine(folder, Provenance.FileName));
             var pictures = OrderedParallel.SelectAsync(pairs, pair => PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality), options.Concurrency, cancellationToken);
@@ -54,7 +55,7 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
 
             Finish(shard, sizes);
             traces.Finish();
-            WholeFile.Write(Path.Combine(folder, DatasetCard.FileName), card.ToBytes());
+            WholeFile.Write(Path.Combine(folder, DatasetCard.FileName), stream => stream.Write(card.ToBytes()));
             RemoveOldShards(folder, sizes);
             WriteSizes(folder, sizes);
             return card.Pairs;
@@ -99,7 +100,7 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
             json.WriteEndObject();
         }
 
-        WholeFile.Write(Path.Combine(folder, SizesName), buffer.ToArray());
+        WholeFile.Write(Path.Combine(folder, SizesName), stream => stream.Write(buffer.ToArray()));
     }
 
     // Shards of an earlier, longer export would be read with the new ones. Only names that an earlier sizes.json lists and that we give are removed.

@@ -20,7 +20,7 @@ public static class PictureFile
     /// <param name="path">The file; replaced where it exists. Its folder must exist.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void WritePng(RgbImage image, string path) => Write(path, stream => PngCodec.Encode(image, stream));
+    public static void WritePng(RgbImage image, string path) => WholeFile.Write(path, stream => PngCodec.Encode(image, stream));
 
     /// <summary>Writes a JPEG file, whole or not at all.</summary>
     /// <param name="image">The picture, at most 65500 pixels a side.</param>
@@ -33,23 +33,6 @@ public static class PictureFile
     public static void WriteJpeg(RgbImage image, string path, int quality = 90, ChromaSubsampling subsampling = ChromaSubsampling.Chroma420)
     {
         var jpeg = JpegCodec.Encode(image, quality, subsampling);
-        Write(path, stream => stream.Write(jpeg));
-    }
-
-    private static void Write(string path, Action<Stream> write)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
-                write(stream);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        WholeFile.Write(path, stream => stream.Write(jpeg));
     }
 }

@@ -194,11 +194,11 @@ public sealed class DatasetWriterTests : IDisposable
     {
         var whole = await Pairs.WriteAsync(folder["whole"], "pathgen", [Pairs.Make("s", 1, 2)]);
         Directory.CreateDirectory(folder["images"]);
-        await File.WriteAllBytesAsync(folder["images/s_1_2.png.tmp"], whole["images/s_1_2.png"][..50]); // What a kill leaves.
+        await File.WriteAllBytesAsync(folder["images/s_1_2.png.new"], whole["images/s_1_2.png"][..50]); // What a kill leaves.
         await File.WriteAllBytesAsync(folder["images/s_1_2.png"], []);
         var files = await Pairs.WriteAsync(folder["."], "pathgen", [Pairs.Make("s", 1, 2)]);
         Assert.Equal(whole["images/s_1_2.png"], files["images/s_1_2.png"]);
-        Assert.DoesNotContain(files.Keys, name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(files.Keys, name => name.EndsWith(".new", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -211,7 +211,7 @@ public sealed class DatasetWriterTests : IDisposable
         await Assert.ThrowsAsync<PairException>(async () => await writer.WriteAsync(
             pairs.ToAsyncEnumerable(), pair => pair.Patch.Key.Region.X == 4 ? throw new PairException("the slide is gone") : Pairs.Read(pair), folder.Path));
         var after = TestRun.Files(folder.Path);
-        Assert.DoesNotContain(after.Keys, name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.DoesNotContain(after.Keys, name => name.EndsWith(".new", StringComparison.Ordinal));
         Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
     }
 

@@ -59,7 +59,8 @@ internal sealed unsafe class BoundedAssignment
     {
         set.ForBlocks((_, first, end) =>
         {
-            var tile = stackalloc float[DotKernel.Rows * packed.Stride];
+            var results = new AlignedFloats(DotKernel.Rows * packed.Stride);
+            var tile = results.Pointer;
             var rows = stackalloc float*[DotKernel.Rows];
             for (var start = first; start < end; start += DotKernel.Rows)
             {
@@ -76,6 +77,8 @@ internal sealed unsafe class BoundedAssignment
                     upper[start + i] = best.Distance;
                 }
             }
+
+            GC.KeepAlive(results);
         });
         return set.Count;
     }

@@ -32,13 +32,19 @@ public sealed class KMeans
     /// <summary>Clusters points.</summary>
     /// <param name="points">N × D finite values; N at least k.</param>
     /// <param name="cancellationToken">Stops between blocks of points.</param>
-    /// <exception cref="ArgumentException">There are fewer points than clusters.</exception>
+    /// <exception cref="ArgumentException">There are fewer points than clusters, or points × clusters / 16 exceed 2³¹.</exception>
     /// <exception cref="PairException">A value is not finite.</exception>
     public KMeansResult Fit(EmbeddingMatrix points, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(points);
         if (points.Count < clusters)
             throw new ArgumentException($"{points.Count} points cannot form {clusters} clusters: ask for at most {points.Count}.", nameof(points));
+        if (Math.Max(points.Count * (clusters / (double)DotKernel.Lanes + 1), (clusters + DotKernel.Lanes) * (double)points.Width) >= Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{points.Count} points of width {points.Width} are too many for {clusters} clusters: ask for fewer clusters, or cluster a sample.", nameof(points));
+        }
+
         EmbeddingCheck.Finite(points, "point");
 
         using var set = new PointSet(points, maxThreads, cancellationToken);

@@ -133,6 +133,10 @@ public class KMeansTests
     public void TooFewPointsAreRefused() =>
         Assert.Contains("3 points", Assert.Throws<ArgumentException>(() => new KMeans(new KMeansOptions { Clusters = 4 }).Fit(new EmbeddingMatrix(new float[6], 2))).Message);
 
+    [Fact]
+    public void MoreThanArraysHoldIsRefused() =>
+        Assert.Contains("too many", Assert.Throws<ArgumentException>(() => new KMeans(new KMeansOptions { Clusters = 200_000 }).Fit(new EmbeddingMatrix(new float[200_000], 1))).Message);
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]

@@ -1,4 +1,4 @@
-namespace PathGen.Agents;
+namespace PathGen;
 
 /// <summary>
 /// A file that appears whole or not at all: written under a temporary name beside its place, then renamed. The temporary name is always the same, so that what a
@@ -10,23 +10,27 @@ internal sealed class WholeFile : IDisposable
     private readonly string temporary;
     private bool finished;
 
-    /// <summary>Starts a file; its folder is made.</summary>
+    /// <summary>Starts a file. Its folder must exist.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public WholeFile(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         this.path = path;
-        temporary = path + ".tmp";
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        Stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        temporary = path + ".new";
+        Stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
     }
 
     /// <summary>Where to write.</summary>
-    public Stream Stream { get; }
+    public FileStream Stream { get; }
 
     /// <summary>Writes a whole file.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Write(string path, Action<FileStream> write)
     {
         using var file = new WholeFile(path);
-        file.Stream.Write(bytes);
+        write(file.Stream);
         file.Finish();
     }
 
