@@ -26,7 +26,7 @@ internal static class ModelInfoCommand
 
     /// <summary>The model's terms as one line, shown before the model is used.</summary>
     public static string Terms(ModelManifest manifest) =>
-        $"model {Failure.OneLine(manifest.Name)}: {Failure.OneLine(manifest.Licence)}{(manifest.DemoOnly ? " Demo only: it knows nothing of real tissue." : string.Empty)}";
+        $"model {Failure.OneLine(manifest.Name)}: {Failure.OneLine(manifest.Licence)}{(manifest.DemoOnly && !manifest.Licence.Contains("Demo only", StringComparison.OrdinalIgnoreCase) ? " Demo only: it knows nothing of real tissue." : string.Empty)}";
 
     /// <summary>Prints a manifest for people.</summary>
     public static void Print(TextWriter output, ModelManifest manifest)
