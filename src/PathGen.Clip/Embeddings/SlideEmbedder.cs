@@ -175,8 +175,8 @@ public sealed class SlideEmbedder
     {
         var preprocessor = encoder.Preprocessor;
         var reader = new TileReader(new TileReaderOptions { Readers = options.Readers, OutputSize = options.ReadSize });
-        using var one = new EmbeddingBatch(encoder, options.BatchSize);
-        using var other = new EmbeddingBatch(encoder, options.BatchSize);
+        using var one = new EmbeddingBatch(encoder, options.BatchSize ?? encoder.BatchSize);
+        using var other = new EmbeddingBatch(encoder, options.BatchSize ?? encoder.BatchSize);
         var filling = one;
         Task<TileEmbedding[]>? encoding = null;
         try

@@ -17,11 +17,12 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
         var variant = model.FindVariant("vision", options.Precision, options.Session.Providers);
         var settings = model.Manifest.Preprocess;
         Preprocessor = new ImagePreprocessor(settings);
+        BatchSize = options.EffectiveBatchSize;
         Identity = IdentityOf(variant, settings);
         runner = new EmbeddingRunner<float>(
             new LazySession(model.PathOf(variant), options.Session),
             new EmbeddingGraph("pixel_values", [3, settings.Size, settings.Size], "image_embeds", model.Manifest.EmbeddingWidth),
-            options.EffectiveBatchSize);
+            BatchSize);
     }
 
     /// <inheritdoc/>
@@ -29,6 +30,9 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
 
     /// <inheritdoc/>
     public int EmbeddingWidth => runner.Width;
+
+    /// <inheritdoc/>
+    public int BatchSize { get; }
 
     /// <inheritdoc/>
     public ImagePreprocessor Preprocessor { get; }
