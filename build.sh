@@ -9,7 +9,7 @@
 #   ./build.sh clean       remove everything that was built
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
 tool=artifacts/pathgen/pathgen
 
 build() {
@@ -36,9 +36,8 @@ case "${1:-build}" in
     eng/set-up.sh
     publish_tool
     demo_data
+    rm -rf artifacts/demo/run # A run refuses to go on with other settings than it began with, and the code may have changed.
     "$tool" generate artifacts/demo/slide.svs --model artifacts/demo/model --out artifacts/demo/run "${@:2}"
-    echo "Dataset:       artifacts/demo/run/dataset/pathgen.json"
-    echo "Contact sheet: artifacts/demo/run/contact-sheet.png"
     ;;
   test)
     [ "${2:-}" = "--nightly" ] && export PATHGEN_NIGHTLY=1

