@@ -2,12 +2,20 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using PathGen.Benchmarks.EndToEnd;
 
-// pipeline SLIDE [TILES] [ROUNDS]: the embedding pipeline against the bare session; anything else goes to BenchmarkDotNet.
-if (args is ["pipeline", var slide, .. var numbers])
+// pipeline SLIDE [TILES] [ROUNDS]: the embedding pipeline against the bare session.
+// preprocess SLIDE [SECONDS]: preprocessing on one thread, in the peers' unit.
+// Anything else goes to BenchmarkDotNet.
+switch (args)
 {
-    int Number(int index, int otherwise) => numbers.Length > index ? int.Parse(numbers[index], CultureInfo.InvariantCulture) : otherwise;
-    await PipelineComparison.RunAsync(slide, Number(0, 48), Number(1, 5));
-    return;
+    case ["pipeline", var slide, ..]:
+        await PipelineComparison.RunAsync(slide, Number(2, 48), Number(3, 5));
+        break;
+    case ["preprocess", var slide, ..]:
+        PreprocessRate.Run(slide, Number(2, 5));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
