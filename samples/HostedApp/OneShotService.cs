@@ -1,12 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PathGen.Agents;
-using PathGen.Onnx;
-using PathGen.Slides;
 
 namespace PathGen.Samples.HostedApp;
 
-/// <summary>Does one thing and stops the host; what goes wrong with the input is one logged line and exit code 1.</summary>
+/// <summary>Does one thing and stops the host; what goes wrong is one logged line and exit code 1.</summary>
 internal abstract class OneShotService(IHostApplicationLifetime lifetime, ILogger logger) : BackgroundService
 {
     /// <summary>The work.</summary>
@@ -19,11 +16,11 @@ internal abstract class OneShotService(IHostApplicationLifetime lifetime, ILogge
         {
             await WorkAsync(stoppingToken);
         }
-        catch (Exception e) when (e is SlideException or ModelException or PairException)
+        catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // A host that stops on its own reports success unless it is told otherwise.
             Environment.ExitCode = 1;
-            logger.LogError("{Message}", e.Message);
+            logger.LogError("{Message}", e.Message.ReplaceLineEndings(" "));
         }
         finally
         {

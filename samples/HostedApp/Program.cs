@@ -2,7 +2,8 @@
 // dotnet run --project samples/HostedApp -- --PathGen:Model DIR --PathGen:Slide FILE [--PathGen:Run FOLDER]
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using PathGen.Onnx;
+using Microsoft.Extensions.Logging;
+using PathGen.Clip;
 using PathGen.Samples.HostedApp;
 
 try
@@ -15,12 +16,21 @@ try
     else
         builder.Services.AddHostedService<PairRun>();
     using var host = builder.Build();
+
+    // Who runs the app must see the model's own terms, also where nobody opens its folder.
+    var logger = host.Services.GetRequiredService<ILogger<Program>>();
+    var manifest = host.Services.GetRequiredService<ClipModel>().Manifest;
+    logger.LogInformation("Model {Name}: {Licence}", manifest.Name.ReplaceLineEndings(" "), manifest.Licence.ReplaceLineEndings(" "));
+    logger.LogInformation("Research use only; not a diagnostic device.");
+
+    // Made before the host starts, which would log what fails with its whole stack.
+    _ = host.Services.GetServices<IHostedService>().Count();
     await host.RunAsync();
     return Environment.ExitCode;
 }
-catch (Exception e) when (e is SettingsException or ModelException)
+catch (Exception e) when (e is not OperationCanceledException)
 {
-    // A setting is missing, or the model that the first service needs cannot be opened.
-    Console.Error.WriteLine(e.Message);
+    // A setting is missing, or a service cannot be made, such as the model that is not in its folder.
+    Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
     return 1;
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using PathGen.Onnx;
 using PathGen.Testing;
 
 namespace PathGen.Samples.HostedApp.Tests;
@@ -11,6 +13,8 @@ public sealed class ProgramTests
         var run = Run("--PathGen:Model", DemoData.Model, "--PathGen:Slide", DemoData.Slide);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Matches(@"glands: [1-9][0-9]* tiles", run.Output);
+        Assert.Single(Regex.Matches(run.Output, Regex.Escape(ModelDirectory.Open(DemoData.Model).Manifest.Licence)));
+        Assert.Single(Regex.Matches(run.Output, "Research use only; not a diagnostic device\\."));
     }
 
     [Fact]
@@ -46,6 +50,26 @@ public sealed class ProgramTests
         var run = Run("--PathGen:Model", DemoData.Model, "--PathGen:Slide", folder["none.svs"]);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("none.svs", run.Output);
+    }
+
+    [Fact]
+    public void A_run_folder_that_cannot_be_made_ends_the_app_with_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "in the way");
+        var run = Run("--PathGen:Model", DemoData.Model, "--PathGen:Slide", DemoData.Slide, "--PathGen:Run", folder["file/run"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("file", run.Output + run.Error);
+        Assert.DoesNotContain("   at ", run.Output + run.Error);
+    }
+
+    [Fact]
+    public void Labels_that_are_no_classes_are_one_line()
+    {
+        var run = Run("--PathGen:Model", DemoData.Model, "--PathGen:Slide", DemoData.Slide, "--PathGen:Labels", "a;a");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Two classes are called \"a\"", run.Output + run.Error);
+        Assert.DoesNotContain("   at ", run.Output + run.Error);
     }
 
     private static Command Run(params string[] arguments) =>

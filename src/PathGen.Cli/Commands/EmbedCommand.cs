@@ -13,7 +13,7 @@ internal static class EmbedCommand
     public static Command Create(Terminal terminal)
     {
         var paths = new Argument<string[]>("PATH") { Description = "Pictures (PNG, JPEG; one row each), folders of pictures, slides (one row a tile).", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--out") { Description = "The array; tiles of slides are listed in FILE.json.", HelpName = "FILE.npy", Required = true };
+        var output = new Option<string>("--out") { Description = "The array; tiles of slides are listed in FILE.json; both are replaced.", HelpName = "FILE.npy", Required = true };
         var command = new Command("embed", "Embed pictures and slides: a float32 array of unit rows, in the order of the paths.")
         {
             paths, CommonOptions.Model, output, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.Json,
@@ -27,7 +27,8 @@ internal static class EmbedCommand
             using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model));
             var encoder = model.ImageEncoder;
             using var array = OutputFile.Create(path);
-            using var index = OutputFile.Create(Path.ChangeExtension(path, ".json"));
+            var places = Path.ChangeExtension(path, ".json");
+            using var index = OutputFile.Create(places);
             var rows = new NpyRows(array.Stream, encoder.EmbeddingWidth);
             IReadOnlyList<EmbeddedPath> inputs;
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
@@ -40,13 +41,16 @@ internal static class EmbedCommand
             rows.Finish();
             var result = new EmbedResult(
                 ModelInfoCommand.Terms(model.Manifest), Notices.Research, encoder.Identity, Path.GetFileName(path), rows.Count, encoder.EmbeddingWidth, inputs);
-            if (inputs.Any(input => input.Tiles is not null))
-            {
-                JsonSerializer.Serialize(index.Stream, result, CliJson.Document.EmbedResult);
-                index.Commit();
-            }
+            JsonSerializer.Serialize(index.Stream, result, CliJson.Document.EmbedResult);
 
+            // In this order, so that a kill in between leaves an array without places, never one beside the places of another.
+            OutputPath.Guard(places, () =>
+            {
+                File.Delete(places);
+                return places;
+            });
             array.Commit();
+            index.Commit();
             if (parsed.GetValue(CommonOptions.Json))
                 terminal.WriteJson(result, CliJson.Document.EmbedResult);
             else

@@ -9,7 +9,7 @@ public static class PathGenClipServices
     /// <summary>
     /// Registers one <see cref="ClipModel"/>, its <see cref="IImageEncoder"/> and its <see cref="ITextEncoder"/>, a <see cref="SlideEmbedder"/> and, where
     /// <see cref="PathGenClipOptions.Classes"/> names classes, an <see cref="IZeroShotClassifier"/>: singletons that are safe to share between threads. What is
-    /// registered already stays. The model is opened when one of them is first resolved, and disposed with the container.
+    /// registered already stays, and the others use it: the classifier asks the container's encoders, at the scale of its options or else the model's. The model is opened when one of them is first resolved, and disposed with the container.
     /// </summary>
     /// <param name="services">The collection.</param>
     /// <param name="configure">Sets at least <see cref="PathGenClipOptions.ModelFolder"/>.</param>
@@ -28,7 +28,12 @@ public static class PathGenClipServices
         services.TryAddSingleton(provider => new SlideEmbedder(provider.GetRequiredService<IImageEncoder>(), options.Embedder));
         if (options.Classes.Count > 0)
         {
-            services.TryAddSingleton(provider => ZeroShotClassifier.Create(provider.GetRequiredService<ClipModel>(), options.Classes, options.ZeroShot));
+            services.TryAddSingleton(provider => ZeroShotClassifier.Create(
+                provider.GetRequiredService<ITextEncoder>(),
+                provider.GetRequiredService<IImageEncoder>(),
+                options.Classes,
+                options.ZeroShot,
+                options.ZeroShot.LogitScale ?? provider.GetRequiredService<ClipModel>().LogitScale));
             services.TryAddSingleton<IZeroShotClassifier>(provider => provider.GetRequiredService<ZeroShotClassifier>());
         }
 

@@ -8,7 +8,7 @@ internal sealed class EmbeddingCollector
     private readonly List<Tile> tiles = [];
     private readonly List<TileFailure> failures = [];
     private readonly int width;
-    private float[] values;
+    private readonly float[] values;
 
     /// <param name="tileCount">How many will come, failed ones included.</param>
     /// <param name="width">D.</param>
@@ -18,7 +18,7 @@ internal sealed class EmbeddingCollector
         if ((long)tileCount * width > Array.MaxLength)
             throw new ArgumentException($"{tileCount} tiles of {width} floats exceed one matrix; embed the slide in parts.", nameof(tileCount));
         this.width = width;
-        values = new float[Math.Min(tileCount, 1024) * width];
+        values = new float[tileCount * width];
     }
 
     /// <summary>Tiles seen, failed ones included.</summary>
@@ -32,10 +32,7 @@ internal sealed class EmbeddingCollector
             return;
         }
 
-        var start = tiles.Count * width;
-        if (start + width > values.Length)
-            Array.Resize(ref values, (int)Math.Min(Math.Max(2L * values.Length, width), Array.MaxLength / width * width));
-        result.Embedding.Span.CopyTo(values.AsSpan(start, width));
+        result.Embedding.Span.CopyTo(values.AsSpan(tiles.Count * width, width));
         tiles.Add(result.Tile);
     }
 

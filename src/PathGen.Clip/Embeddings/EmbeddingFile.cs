@@ -10,7 +10,10 @@ namespace PathGen.Clip;
 /// </summary>
 public sealed record EmbeddingFile
 {
-    private const long MaxJsonBytes = 1L << 30;
+    // A parsed description takes some ten times its bytes, so its size is bounded by the matrix beside it: a tile is at most 130 bytes.
+    internal const long MaxJsonBytes = 64L << 20;
+    internal const long MaxJsonBytesPerRow = 256;
+
     private const int MaxHexLength = 256;
     private const string Remedy = "The file is damaged: delete it and embed again.";
 
@@ -110,7 +113,7 @@ public sealed record EmbeddingFile
         {
             using var stream = new FileStream(json, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
             if (stream.Length > MaxJsonBytes)
-                throw new EmbeddingException($"{json}: {stream.Length} bytes; at most {MaxJsonBytes} are read.");
+                CheckLength(stream.Length, json, path);
             var content = JsonSerializer.Deserialize(stream, EmbeddingFileJson.Default.EmbeddingFileContent)
                 ?? throw new EmbeddingException($"{json}: null is not a description of embeddings.");
             if (content.FormatVersion != EmbeddingFileContent.CurrentVersion)
@@ -131,6 +134,15 @@ public sealed record EmbeddingFile
         {
             throw new EmbeddingException($"{json} cannot be read: {e.Message}", e);
         }
+    }
+
+    private static void CheckLength(long length, string json, string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var rows = NpyMatrix.ReadShape(stream, path, out _).Count;
+        var most = MaxJsonBytes + MaxJsonBytesPerRow * rows;
+        if (length > most)
+            throw new EmbeddingException($"{json}: {length} bytes; at most {most} are read beside a matrix of {rows} rows. {Remedy}");
     }
 
     private static EmbeddingFile Read(string path, EmbeddingFileContent content, CancellationToken cancellationToken)

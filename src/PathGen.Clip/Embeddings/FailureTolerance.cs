@@ -30,9 +30,12 @@ internal sealed class FailureTolerance(string slide, double share, int? total)
     /// <exception cref="SlideException">More failed than they allow.</exception>
     public void CheckEnd() => Check(seen);
 
+    /// <summary>Whether so many failures among so many tiles are tolerated.</summary>
+    public bool Allows(int failures, int count) => failures <= share * count;
+
     private void Check(int count)
     {
-        if (failed <= share * count)
+        if (Allows(failed, count))
             return;
         throw new SlideException(string.Create(
             CultureInfo.InvariantCulture,

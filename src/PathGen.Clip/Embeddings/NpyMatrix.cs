@@ -45,26 +45,11 @@ internal static partial class NpyMatrix
     /// <exception cref="EmbeddingException">It is no such file, or its shape and its length disagree.</exception>
     public static EmbeddingMatrix Read(Stream stream, string path, out byte[] sha256, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> prefix = stackalloc byte[PrefixBytes];
-        if (stream.ReadAtLeast(prefix, PrefixBytes, throwOnEndOfStream: false) < PrefixBytes || !prefix.StartsWith(Magic))
-            throw new EmbeddingException($"{path}: not a NumPy file of version 1.0.");
-        var header = new byte[prefix[8] | (prefix[9] << 8)];
-        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
-            throw new EmbeddingException($"{path}: the file ends inside its header.");
-        var text = Encoding.ASCII.GetString(header);
-        var shape = ShapeEntry().Match(text);
-        if (!DescriptorEntry().IsMatch(text) || !OrderEntry().IsMatch(text) || !shape.Success
-            || !int.TryParse(shape.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var count)
-            || !int.TryParse(shape.Groups[2].ValueSpan, CultureInfo.InvariantCulture, out var width) || width is 0 or > MaxWidth)
-            throw new EmbeddingException($"{path}: the header \"{text.Trim()}\" is not that of a matrix of 32-bit floats in C order, up to {MaxWidth} wide.");
-        var expected = PrefixBytes + header.Length + 4L * count * width;
-        if (stream.Length != expected)
-            throw new EmbeddingException($"{path}: {stream.Length} bytes, but a matrix of {count} × {width} needs {expected}. The file is cut or its header lies.");
+        var (count, width) = ReadShape(stream, path, out var header);
         if ((long)count * width > Array.MaxLength)
             throw new EmbeddingException($"{path}: a matrix of {count} × {width} is more than one array holds.");
 
-        hash.AppendData(prefix);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
         var values = new float[count * width];
         for (var start = 0; start < values.Length; start += ChunkFloats)
@@ -77,6 +62,29 @@ internal static partial class NpyMatrix
 
         sha256 = hash.GetHashAndReset();
         return new EmbeddingMatrix(values, width);
+    }
+
+    /// <summary>Reads everything before the values.</summary>
+    /// <exception cref="EmbeddingException">It is no such file, or its shape and its length disagree.</exception>
+    public static (int Count, int Width) ReadShape(Stream stream, string path, out byte[] header)
+    {
+        header = new byte[PrefixBytes];
+        if (stream.ReadAtLeast(header, PrefixBytes, throwOnEndOfStream: false) < PrefixBytes || !header.AsSpan().StartsWith(Magic))
+            throw new EmbeddingException($"{path}: not a NumPy file of version 1.0.");
+        Array.Resize(ref header, PrefixBytes + (header[8] | (header[9] << 8)));
+        var rest = header.AsSpan(PrefixBytes);
+        if (stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false) < rest.Length)
+            throw new EmbeddingException($"{path}: the file ends inside its header.");
+        var text = Encoding.ASCII.GetString(rest);
+        var shape = ShapeEntry().Match(text);
+        if (!DescriptorEntry().IsMatch(text) || !OrderEntry().IsMatch(text) || !shape.Success
+            || !int.TryParse(shape.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var count)
+            || !int.TryParse(shape.Groups[2].ValueSpan, CultureInfo.InvariantCulture, out var width) || width is 0 or > MaxWidth)
+            throw new EmbeddingException($"{path}: the header \"{text.Trim()}\" is not that of a matrix of 32-bit floats in C order, up to {MaxWidth} wide.");
+        var expected = header.Length + 4L * count * width;
+        if (stream.Length != expected)
+            throw new EmbeddingException($"{path}: {stream.Length} bytes, but a matrix of {count} × {width} needs {expected}. The file is cut or its header lies.");
+        return (count, width);
     }
 
     private static byte[] Header(int count, int width)

@@ -5,7 +5,7 @@ namespace PathGen.Clip;
 
 /// <summary>
 /// Embeds the tiles of a slide: several threads read and preprocess ahead, the encoder runs batches meanwhile, results come in the tiles' order. Memory
-/// does not grow with the slide. A tile that cannot be decoded is recorded, not thrown, until more fail than is tolerated. Thread-safe.
+/// does not grow with the slide in <see cref="StreamAsync"/>; the other methods hold the whole matrix, N × D floats (2 kB a tile at D = 512). A tile that cannot be decoded is recorded, not thrown, until more fail than is tolerated. Thread-safe.
 /// </summary>
 public sealed class SlideEmbedder
 {
@@ -81,7 +81,7 @@ public sealed class SlideEmbedder
     /// <summary>
     /// Embeds tiles into a file (see <see cref="EmbeddingFile"/>) and resumes. What is done is kept beside it in <c>PATH.partial</c>; called again after a kill,
     /// a cancellation or an error with the same slide, tiles and encoder, it continues there, and the file is the same, byte for byte, as from one run. Where the
-    /// finished file is already there, it is read. With another slide, tiles or encoder it starts over and replaces the file at the end.
+    /// finished file is already there, it is read, unless more of its tiles failed than is tolerated now: then those may be repaired, and it starts over. With another slide, tiles or encoder it starts over and replaces the file at the end.
     /// </summary>
     /// <param name="slide">Must stay open until the task ends.</param>
     /// <param name="tiles">The tiles, such as <see cref="ITiler.Tile"/> gives them.</param>
@@ -114,14 +114,14 @@ public sealed class SlideEmbedder
     {
         var description = new EmbeddingDescription(Path.GetFileName(slide.Name), slideSha256, encoder.Identity, slide.Spacing, options.ReadSize);
         var key = description.Key(slide, tiles, encoder.EmbeddingWidth);
-        if (EmbeddingFile.ReadIfKey(path, key, cancellationToken) is { } finished)
+        var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, tiles.Length);
+        if (EmbeddingFile.ReadIfKey(path, key, cancellationToken) is { } finished && tolerance.Allows(finished.Failures.Count, tiles.Length))
         {
             PartialEmbeddings.Delete(path);
             progress?.Report(tiles.Length);
             return finished;
         }
 
-        var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, tiles.Length);
         var collector = new EmbeddingCollector(tiles.Length, encoder.EmbeddingWidth);
         using (var partial = PartialEmbeddings.Open(path, key, encoder.EmbeddingWidth, tiles, out var resumed))
         {

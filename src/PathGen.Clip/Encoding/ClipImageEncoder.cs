@@ -18,7 +18,7 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
         var settings = model.Manifest.Preprocess;
         Preprocessor = new ImagePreprocessor(settings);
         BatchSize = options.EffectiveBatchSize;
-        Identity = IdentityOf(variant, settings);
+        Identity = IdentityOf(variant, settings, options.Session.Providers);
         runner = new EmbeddingRunner<float>(
             new LazySession(model.PathOf(variant), options.Session),
             new EmbeddingGraph("pixel_values", [3, settings.Size, settings.Size], "image_embeds", model.Manifest.EmbeddingWidth),
@@ -44,14 +44,18 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
     /// <inheritdoc/>
     public void Dispose() => runner.Dispose();
 
-    private static string IdentityOf(ModelVariant variant, PreprocessSettings settings)
+    // Kernels of other providers round otherwise, so that embeddings of two must not be mixed in one file. The CPU alone adds nothing.
+    internal static string IdentityOf(ModelVariant variant, PreprocessSettings settings, IReadOnlyList<ExecutionProvider> providers)
     {
+        var provided = providers is [{ IsCpu: true }] ? "" : $" on {string.Join(',', providers.Select(ShortName))}";
         var parts = string.Create(
             CultureInfo.InvariantCulture,
-            $"vision {variant.Sha256} {variant.DataSha256} {variant.Precision} {settings.Size} {settings.ResizeMode} {Join(settings.Mean)} {Join(settings.Std)}");
+            $"vision {variant.Sha256} {variant.DataSha256} {variant.Precision} {settings.Size} {settings.ResizeMode} {Join(settings.Mean)} {Join(settings.Std)}{provided}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));
 
         // R: the shortest text that reads back as the same float.
         static string Join(IReadOnlyList<float> values) => string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+
+        static string ShortName(ExecutionProvider provider) => provider.Name.ToUpperInvariant().Replace("EXECUTIONPROVIDER", "", StringComparison.Ordinal);
     }
 }

@@ -31,11 +31,11 @@ public sealed class ClipModel : IDisposable
 
     /// <summary>Opens a model folder as <see cref="ClipImporter"/> makes it. The sessions load on first use; see <see cref="WarmUp"/>.</summary>
     /// <param name="folder">The folder with <c>model.json</c>.</param>
-    /// <param name="options">Providers, precision, batch; null for the defaults.</param>
+    /// <param name="options">Providers, precision, batch; copied; null for the defaults.</param>
     /// <exception cref="ModelException">The folder is no whole model, or it has no variant for the options.</exception>
     public static ClipModel Load(string folder, ClipModelOptions? options = null)
     {
-        options ??= new ClipModelOptions();
+        options = options?.Copy() ?? new ClipModelOptions();
         var model = ModelDirectory.Open(folder);
         return new ClipModel(model.Manifest, new ClipImageEncoder(model, options), new ClipTextEncoder(model, options));
     }

@@ -36,6 +36,20 @@ public sealed class ClipModelOptions
         }
     } = 32;
 
+    /// <summary>A copy that later changes of this, or of its session settings, do not reach.</summary>
+    internal ClipModelOptions Copy() => new()
+    {
+        Session = new SessionSettings
+        {
+            Providers = [.. Session.Providers.Select(p => p with { Options = p.Options is null ? null : new Dictionary<string, string>(p.Options) })],
+            IntraOpThreads = Session.IntraOpThreads,
+            GraphOptimization = Session.GraphOptimization,
+            AllowSpinning = Session.AllowSpinning,
+        },
+        Precision = Precision,
+        BatchSize = BatchSize,
+    };
+
     /// <summary>Inputs that run at once with these providers.</summary>
     internal int EffectiveBatchSize => Session.Providers[0].IsCpu ? 1 : BatchSize;
 }

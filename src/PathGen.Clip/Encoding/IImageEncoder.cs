@@ -6,7 +6,7 @@ namespace PathGen.Clip;
 /// </summary>
 public interface IImageEncoder
 {
-    /// <summary>Names what determines the embeddings (weights, precision, preprocessing), so that stored ones can be told apart; hex.</summary>
+    /// <summary>Names what determines the embeddings (weights, precision, preprocessing, execution providers), so that stored ones can be told apart; hex.</summary>
     string Identity { get; }
 
     /// <summary>Width D of an embedding.</summary>

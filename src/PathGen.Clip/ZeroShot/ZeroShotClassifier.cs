@@ -128,13 +128,14 @@ public sealed class ZeroShotClassifier : IZeroShotClassifier
         return results;
     }
 
-    private static ZeroShotClassifier Create(
+    /// <summary>Makes a classifier from encoders of one space and the scale that holds unless the options state one.</summary>
+    internal static ZeroShotClassifier Create(
         ITextEncoder textEncoder,
         IImageEncoder? imageEncoder,
         IEnumerable<ZeroShotClass> classes,
         ZeroShotOptions? options,
         double modelScale,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(classes);
         ZeroShotClass[] list = [.. classes];

@@ -63,8 +63,8 @@ internal sealed class ConfigSection
         return value.GetDouble();
     }
 
-    /// <summary>A whole number from 1.</summary>
-    public int Count(string name, int? otherwise = null)
+    /// <summary>A whole number from 1 to a largest.</summary>
+    public int Count(string name, int? otherwise = null, int largest = LargestCount)
     {
         if (!Has(name) && otherwise is { } value)
             return value;
@@ -72,21 +72,21 @@ internal sealed class ConfigSection
         var found = element.GetProperty(name);
         var count = 0;
         Require(
-            found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out count) && count is >= 1 and <= LargestCount,
-            name, found.GetRawText(), $"a whole number from 1 to {LargestCount}");
+            found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out count) && count >= 1 && count <= largest,
+            name, found.GetRawText(), $"a whole number from 1 to {largest}");
         return count;
     }
 
     /// <summary>The side of a square that is written as two equal numbers, or null where it is not written so.</summary>
-    public int? SquareSide(string name)
+    public int? SquareSide(string name, int largest)
     {
         if (!Has(name) || element.GetProperty(name) is not { ValueKind: JsonValueKind.Array } value)
             return null;
         var side = 0;
         Require(
-            value.GetArrayLength() == 2 && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out side) && side is >= 1 and <= LargestCount)
+            value.GetArrayLength() == 2 && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out side) && side >= 1 && side <= largest)
                 && value[0].GetInt32() == value[1].GetInt32(),
-            name, value.GetRawText(), "one whole number, or two that are equal");
+            name, value.GetRawText(), $"one whole number from 1 to {largest}, or two that are equal");
         return side;
     }
 

@@ -15,6 +15,10 @@ internal sealed class OpenClipConfig
     private const int ClipVocabulary = 49408;
     private const int ClipContext = 77;
 
+    // The largest published CLIPs have 48 layers and pictures of 448 pixels; 4096 is also what a manifest allows. Patches of one pixel then still count in an int.
+    private const int MaximumSide = 4096;
+    private const int MaximumLayers = 1024;
+
     private OpenClipConfig(ClipArchitecture architecture, Activation? activation, PreprocessSettings preprocess)
     {
         Architecture = architecture;
@@ -79,10 +83,10 @@ internal sealed class OpenClipConfig
         var heads = text.Count("heads", 8);
         var architecture = new ClipArchitecture(
             model.Count("embed_dim"),
-            new ClipTower("visual.", visionWidth, vision.Count("layers"), visionWidth / headWidth, MlpWidth(vision, visionWidth), Epsilon(vision), Causal: false),
+            new ClipTower("visual.", visionWidth, vision.Count("layers", largest: MaximumLayers), visionWidth / headWidth, MlpWidth(vision, visionWidth), Epsilon(vision), Causal: false),
             Side(vision, "image_size", 224),
             Side(vision, "patch_size", null),
-            new ClipTower("", textWidth, text.Count("layers"), heads, MlpWidth(text, textWidth), Epsilon(text), Causal: true),
+            new ClipTower("", textWidth, text.Count("layers", largest: MaximumLayers), heads, MlpWidth(text, textWidth), Epsilon(text), Causal: true),
             ClipContext,
             ClipVocabulary);
         vision.Require(visionWidth % headWidth == 0, "head_width", headWidth, $"a divisor of the width {visionWidth}");
@@ -113,7 +117,7 @@ internal sealed class OpenClipConfig
         };
     }
 
-    private static int Side(ConfigSection section, string name, int? otherwise) => section.SquareSide(name) ?? section.Count(name, otherwise);
+    private static int Side(ConfigSection section, string name, int? otherwise) => section.SquareSide(name, MaximumSide) ?? section.Count(name, otherwise, MaximumSide);
 
     private static int MlpWidth(ConfigSection section, int width)
     {

@@ -46,6 +46,22 @@ public class EmbedCommandTests(SharedModel model) : IClassFixture<SharedModel>
     }
 
     [Fact]
+    public async Task Places_of_an_earlier_array_never_stay_beside_a_new_one()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["e.json"], "places of another array");
+        var picture = Reference.PathOf("golden", "clip", "patch_0.png");
+        (await Pathgen.RunAsync("embed", picture, "--model", model.Path, "--out", folder["e.npy"])).Succeeded();
+        Assert.Equal(["e.npy"], Tree.Names(folder.Path));
+
+        // A command that fails before it has an array leaves the old pair whole.
+        File.WriteAllText(folder["e.json"], "its places");
+        File.WriteAllBytes(folder["cut.png"], File.ReadAllBytes(picture)[..5000]);
+        (await Pathgen.RunAsync("embed", folder["cut.png"], "--model", model.Path, "--out", folder["e.npy"])).Failed(ExitCode.Input);
+        Assert.Equal(["cut.png", "e.json", "e.npy"], Tree.Names(folder.Path));
+    }
+
+    [Fact]
     public async Task One_picture_that_cannot_be_read_leaves_no_array()
     {
         using var folder = new TemporaryFolder();

@@ -42,4 +42,26 @@ public sealed class PathGenClipServicesTests(TinyClipModel tiny) : IClassFixture
         Assert.Equal(1, classifier.Classify(provider.GetRequiredService<ZeroShotClassifier>().ClassEmbeddings[1]).Index);
         Assert.Same(classifier, provider.GetRequiredService<ZeroShotClassifier>());
     }
+
+    [Fact]
+    public void The_classifier_uses_the_containers_own_encoders_and_the_models_scale()
+    {
+        var texts = new VectorTextEncoder(4, text => text.Contains("tumor", StringComparison.Ordinal) ? [1, 0, 0, 0] : [0, 1, 0, 0]);
+        using var provider = new ServiceCollection()
+            .AddSingleton<ITextEncoder>(texts)
+            .AddSingleton<IImageEncoder>(new ProjectionEncoder())
+            .AddPathGenClip(o => (o.ModelFolder, o.Classes) = (tiny.Folder, ["tumor", "stroma"]))
+            .BuildServiceProvider();
+        var classifier = provider.GetRequiredService<ZeroShotClassifier>();
+        Assert.Equal([1f, 0, 0, 0, 0, 1, 0, 0], classifier.ClassEmbeddings.Values.ToArray());
+        Assert.Equal(provider.GetRequiredService<ClipModel>().LogitScale, classifier.LogitScale);
+
+        // With a scale of its own, nothing of the model is needed.
+        using var stated = new ServiceCollection()
+            .AddSingleton<ITextEncoder>(texts)
+            .AddSingleton<IImageEncoder>(new ProjectionEncoder())
+            .AddPathGenClip(o => (o.ModelFolder, o.Classes, o.ZeroShot) = (Path.Combine(tiny.Folder, "nothing"), ["tumor", "stroma"], new ZeroShotOptions { LogitScale = 7 }))
+            .BuildServiceProvider();
+        Assert.Equal(7, stated.GetRequiredService<ZeroShotClassifier>().LogitScale);
+    }
 }

@@ -141,6 +141,23 @@ public class EmbeddingFileTests
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_description_too_large_for_its_matrix_is_refused_unread(int excess)
+    {
+        using var folder = new TemporaryFolder();
+        Sample().Write(folder["a.npy"]);
+
+        // Zeros after the text: no JSON, so a file that is read through ends in another error. No disk space is taken where files may have holes.
+        using (var stream = File.OpenWrite(folder["a.npy.json"]))
+            stream.SetLength(EmbeddingFile.MaxJsonBytes + 3 * EmbeddingFile.MaxJsonBytesPerRow + excess);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<EmbeddingException>(() => EmbeddingFile.Read(folder["a.npy"]));
+        Assert.Contains(excess == 0 ? "not a description" : "beside a matrix of 3 rows", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
     [Fact]
     public void A_missing_file_is_named()
     {

@@ -157,6 +157,24 @@ public class ResumeTests
     }
 
     [Fact]
+    public async Task A_finished_file_with_more_failures_than_are_tolerated_now_is_made_again()
+    {
+        using var folder = new TemporaryFolder();
+        var strict = new SlideEmbedderOptions { BatchSize = 3, MaxFailureShare = 0.1 };
+        using (var damaged = Open())
+        {
+            await new SlideEmbedder(new ProjectionEncoder(), Options).EmbedToFileAsync(damaged, EmbedderFixture.Tiles(Count), folder["a.npy"]);
+            await Assert.ThrowsAsync<SlideException>(() => new SlideEmbedder(new ProjectionEncoder(), strict).EmbedToFileAsync(damaged, EmbedderFixture.Tiles(Count), folder["a.npy"]));
+        }
+
+        Assert.Equal(2, EmbeddingFile.Read(folder["a.npy"]).Embeddings.Failures.Count);
+        using var repaired = EmbedderFixture.Open(EmbedderFixture.Reader());
+        var result = await new SlideEmbedder(new ProjectionEncoder(), strict).EmbedToFileAsync(repaired, EmbedderFixture.Tiles(Count), folder["a.npy"]);
+        Assert.Equal((Count, 0), (result.Tiles.Count, result.Failures.Count));
+        Assert.Equal(Count, EmbeddingFile.Read(folder["a.npy"]).Embeddings.Tiles.Count);
+    }
+
+    [Fact]
     public async Task Files_of_others_are_left_alone()
     {
         using var folder = new TemporaryFolder();

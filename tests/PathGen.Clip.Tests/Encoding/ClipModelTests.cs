@@ -200,6 +200,46 @@ public sealed class ClipModelTests(TinyClipModel tiny) : IClassFixture<TinyClipM
     }
 
     [Fact]
+    public void Identity_names_the_providers_and_the_cpu_alone_is_the_plain_one()
+    {
+        string[] identities = [Of(ExecutionProvider.Cpu), Of(ExecutionProvider.Cuda), Of(ExecutionProvider.Cuda, ExecutionProvider.Cpu), Of(ExecutionProvider.Cpu, ExecutionProvider.Cuda)];
+        Assert.Distinct(identities);
+        Assert.Equal(identities[0], Of(new ExecutionProvider("CPUExecutionProvider")));
+        Assert.Equal(identities[1], Of(new ExecutionProvider("CUDAExecutionProvider")));
+        using var plain = ClipModel.Load(tiny.Folder);
+        Assert.Equal(identities[0], plain.ImageEncoder.Identity);
+
+        // The session itself is not loaded, so the provider need not be there.
+        string Of(params ExecutionProvider[] providers)
+        {
+            using var model = ClipModel.Load(tiny.Folder, new ClipModelOptions { Session = new SessionSettings { Providers = providers } });
+            return model.ImageEncoder.Identity;
+        }
+    }
+
+    [Fact]
+    public void Options_that_change_after_the_model_was_loaded_change_nothing()
+    {
+        var options = new ClipModelOptions();
+        using var model = ClipModel.Load(tiny.Folder, options);
+        options.Session.Providers = [new ExecutionProvider("Nonsense")];
+        Assert.Equal(Width, model.TextEncoder.Encode("a").Length);
+
+        var settings = new Dictionary<string, string> { ["use_arena"] = "1" };
+        var filled = new ClipModelOptions
+        {
+            Session = new SessionSettings { Providers = [new ExecutionProvider("Cpu", settings)], IntraOpThreads = 3, GraphOptimization = GraphOptimization.None, AllowSpinning = true },
+            Precision = "fp32",
+            BatchSize = 7,
+        };
+        var copy = filled.Copy();
+        settings["use_arena"] = "0";
+        Assert.Equal("1", copy.Session.Providers[0].Options!["use_arena"]);
+        Assert.Equal((3, GraphOptimization.None, true), (copy.Session.IntraOpThreads, copy.Session.GraphOptimization, copy.Session.AllowSpinning));
+        Assert.Equal(("fp32", 7), (copy.Precision, copy.BatchSize));
+    }
+
+    [Fact]
     public void Wrong_lengths_are_refused_and_nothing_gives_nothing()
     {
         using var model = ClipModel.Load(tiny.Folder);
