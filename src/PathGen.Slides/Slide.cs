@@ -124,9 +124,11 @@ public sealed class Slide : IDisposable
     /// <param name="y">Top edge in that level's pixels; may be negative.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such level, or a size that no picture may have.</exception>
     /// <exception cref="SlideException">The pixels cannot be decoded; other regions stay readable.</exception>
-    public RgbImage ReadLevel(int level, long x, long y, int width, int height)
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public RgbImage ReadLevel(int level, long x, long y, int width, int height, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(level);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, Levels.Count);
@@ -135,7 +137,7 @@ public sealed class Slide : IDisposable
         var image = new RgbImage(width, height);
         try
         {
-            ReadLevelInto(level, x, y, image);
+            ReadLevelInto(level, x, y, image, cancellationToken);
             return image;
         }
         catch
@@ -147,14 +149,16 @@ public sealed class Slide : IDisposable
 
     /// <summary>A region at full resolution: one pixel per level-0 pixel.</summary>
     /// <param name="region">The place, in level-0 pixels; may lie partly or wholly outside the slide.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="ArgumentOutOfRangeException">The region is empty, or larger than a picture may be.</exception>
     /// <exception cref="SlideException">The pixels cannot be decoded; other regions stay readable.</exception>
-    public RgbImage ReadRegion(SlideRegion region)
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public RgbImage ReadRegion(SlideRegion region, CancellationToken cancellationToken = default)
     {
         CheckRegion(region);
         if (region.Width > RgbImage.MaxSide || region.Height > RgbImage.MaxSide)
             throw new ArgumentOutOfRangeException(nameof(region), region, $"A picture has at most {RgbImage.MaxSide} pixels a side. Give a size to resample to.");
-        return ReadLevel(0, region.X, region.Y, (int)region.Width, (int)region.Height);
+        return ReadLevel(0, region.X, region.Y, (int)region.Width, (int)region.Height, cancellationToken);
     }
 
     /// <summary>
@@ -164,12 +168,14 @@ public sealed class Slide : IDisposable
     /// <param name="region">The place, in level-0 pixels; may lie partly or wholly outside the slide.</param>
     /// <param name="width">Width of the result in pixels.</param>
     /// <param name="height">Height of the result in pixels.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="ArgumentOutOfRangeException">The region is empty, or region or result is larger than a picture may be.</exception>
-    /// <exception cref="SlideException">The pixels cannot be decoded; other regions stay readable.</exception>
-    public RgbImage ReadRegion(SlideRegion region, int width, int height)
+    /// <exception cref="SlideException">The pixels cannot be decoded, other regions stay readable; or the level that suits is larger than can be resampled.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public RgbImage ReadRegion(SlideRegion region, int width, int height, CancellationToken cancellationToken = default)
     {
         CheckRegion(region);
-        return RegionResampler.Read(this, region.X, region.Y, region.Width, region.Height, width, height);
+        return RegionResampler.Read(this, region.X, region.Y, region.Width, region.Height, width, height, cancellationToken: cancellationToken);
     }
 
     /// <summary>A region at a physical size: <paramref name="width"/> × <paramref name="height"/> pixels of <paramref name="micronsPerPixel"/> µm.</summary>
@@ -178,40 +184,53 @@ public sealed class Slide : IDisposable
     /// <param name="width">Width of the result in pixels.</param>
     /// <param name="height">Height of the result in pixels.</param>
     /// <param name="micronsPerPixel">µm per pixel of the result, 0.01 to 1000.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="ArgumentOutOfRangeException">µm/px, place or size is out of range.</exception>
     /// <exception cref="MissingScaleException">The slide states no scale and none was supplied.</exception>
     /// <exception cref="SlideException">The pixels cannot be decoded; other regions stay readable.</exception>
-    public RgbImage ReadRegionAt(double micronsPerPixel, long x, long y, int width, int height)
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public RgbImage ReadRegionAt(double micronsPerPixel, long x, long y, int width, int height, CancellationToken cancellationToken = default)
     {
         if (!(micronsPerPixel is >= 0.01 and <= 1000))
             throw new ArgumentOutOfRangeException(nameof(micronsPerPixel), micronsPerPixel, "µm/px must be 0.01 to 1000.");
         CheckCoordinate(x, nameof(x));
         CheckCoordinate(y, nameof(y));
         var spacing = RequireSpacing();
-        return RegionResampler.Read(this, x, y, width * micronsPerPixel / spacing.X, height * micronsPerPixel / spacing.Y, width, height);
+        return RegionResampler.Read(this, x, y, width * micronsPerPixel / spacing.X, height * micronsPerPixel / spacing.Y, width, height, cancellationToken: cancellationToken);
     }
 
     /// <summary>The whole slide, its longer side <paramref name="maxSide"/> pixels or fewer.</summary>
     /// <param name="maxSide">1 to 16384.</param>
-    /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
-    public RgbImage ReadThumbnail(int maxSide = 1024)
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <exception cref="SlideException">The pixels cannot be decoded, or the level that suits is larger than can be resampled.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public RgbImage ReadThumbnail(int maxSide = 1024, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxSide, 16384);
         var scale = Math.Min(1.0, maxSide / (double)Math.Max(Width, Height));
-        return ReadRegion(new SlideRegion(0, 0, Width, Height), Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)));
+        var (width, height) = (Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)));
+        return ReadRegion(new SlideRegion(0, 0, Width, Height), width, height, cancellationToken);
     }
 
     /// <summary>An associated image. A label may show patient data: it stays on the machine.</summary>
+    /// <param name="name">One of <see cref="AssociatedImages"/>.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="SlideException">There is none of that name, or it cannot be decoded.</exception>
-    public RgbImage ReadAssociatedImage(string name)
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public RgbImage ReadAssociatedImage(string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return reader.ReadAssociatedImage(name);
+        return reader.ReadAssociatedImage(name, cancellationToken);
     }
 
-    /// <summary>Pixels of one level into a picture that the caller made.</summary>
-    internal void ReadLevelInto(int level, long x, long y, RgbImage destination) => reader.ReadLevel(level, x, y, destination);
+    /// <summary>Pixels of one level into a picture that the caller made. Every read goes through here.</summary>
+    internal void ReadLevelInto(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken)
+    {
+        // A reader of a foreign format may forget the token: at least no read begins after it.
+        cancellationToken.ThrowIfCancellationRequested();
+        reader.ReadLevel(level, x, y, destination, cancellationToken);
+    }
 
     /// <summary>Closes the slide.</summary>
     public void Dispose()

@@ -14,6 +14,9 @@ internal sealed class FakeSlideReader(long width, long height, PixelSpacing? spa
     /// <summary>Called at the start of each read.</summary>
     public Action? Reading { get; init; }
 
+    /// <summary>Called at the start of each read with its token; a read that is cancelled then ends so.</summary>
+    public Action<CancellationToken>? ReadingUntil { get; init; }
+
     /// <summary>Reads that are under way.</summary>
     public int ReadsUnderWay => Volatile.Read(ref reading);
 
@@ -31,12 +34,14 @@ internal sealed class FakeSlideReader(long width, long height, PixelSpacing? spa
 
     public IReadOnlyList<string> AssociatedImages => [];
 
-    public void ReadLevel(int level, long x, long y, RgbImage destination)
+    public void ReadLevel(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref reading);
         try
         {
             Reading?.Invoke();
+            ReadingUntil?.Invoke(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             if (Fails(x, y) is { } failure)
                 throw failure;
             for (var row = 0; row < destination.Height; row++)
@@ -55,7 +60,7 @@ internal sealed class FakeSlideReader(long width, long height, PixelSpacing? spa
         }
     }
 
-    public RgbImage ReadAssociatedImage(string name) => throw new SlideException($"fake: no associated image '{name}'.");
+    public RgbImage ReadAssociatedImage(string name, CancellationToken cancellationToken = default) => throw new SlideException($"fake: no associated image '{name}'.");
 
     public void Dispose() => IsDisposed = true;
 }

@@ -58,7 +58,7 @@ internal sealed class PatchCaptioner(PairGeneratorServices services, PairGenerat
         var stage = PairStage.Describe;
         try
         {
-            using var image = NeedsPixels(drafts) ? PatchImage.Read(pixels!, patch) : null;
+            using var image = NeedsPixels(drafts) ? PatchImage.Read(pixels!, patch, cancellationToken) : null;
             if (image is not null)
             {
                 var context = Context(slide, patch, image);

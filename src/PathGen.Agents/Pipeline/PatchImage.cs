@@ -7,12 +7,13 @@ internal static class PatchImage
 {
     /// <summary>Reads a patch: full resolution where its picture has the region's size, else resampled by the exact ratio.</summary>
     /// <exception cref="SlideException">The pixels cannot be decoded.</exception>
-    public static RgbImage Read(Slide slide, PatchRecord patch)
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public static RgbImage Read(Slide slide, PatchRecord patch, CancellationToken cancellationToken)
     {
         var region = patch.Key.Region;
         return region.Width == patch.ImageWidth && region.Height == patch.ImageHeight
-            ? slide.ReadRegion(region)
-            : slide.ReadRegion(region, patch.ImageWidth, patch.ImageHeight);
+            ? slide.ReadRegion(region, cancellationToken)
+            : slide.ReadRegion(region, patch.ImageWidth, patch.ImageHeight, cancellationToken);
     }
 
     /// <summary>Options with another scale.</summary>

@@ -23,13 +23,16 @@ public sealed class PatchReader : IDisposable
     }
 
     /// <summary>The pixels that the agents saw. The picture belongs to the caller.</summary>
+    /// <param name="pair">A pair of the run.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="PairException">The slide's file is missing, is another one, or cannot be decoded.</exception>
-    public RgbImage Read(PairRecord pair)
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public RgbImage Read(PairRecord pair, CancellationToken cancellationToken = default)
     {
         var slide = Borrow(pair.Slide);
         try
         {
-            return PatchImage.Read(slide.Slide.Value, pair.Patch);
+            return PatchImage.Read(slide.Slide.Value, pair.Patch, cancellationToken);
         }
         catch (SlideException e)
         {

@@ -10,10 +10,10 @@ public interface IDatasetWriter
 
     /// <summary>Writes the dataset into a folder.</summary>
     /// <param name="pairs">The pairs in their final order.</param>
-    /// <param name="readPatch">Rereads a pair's pixels (<see cref="PatchReader"/>), called from several threads; the writer disposes what it receives.</param>
+    /// <param name="readPatch">Rereads a pair's pixels (<see cref="PatchReader"/>), called from several threads with a token that stops it; the writer disposes what it receives.</param>
     /// <param name="folder">Where to; made if it is missing.</param>
-    /// <param name="cancellationToken">Stops between pairs, leaving no half-written file.</param>
+    /// <param name="cancellationToken">Stops between pairs and while a patch is read, leaving no half-written file.</param>
     /// <returns>How many pairs were written.</returns>
     /// <exception cref="PairException">The folder cannot be written, or a patch cannot be read again.</exception>
-    ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default);
+    ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default);
 }

@@ -30,7 +30,7 @@ public sealed class LlavaWriter(DatasetWriterOptions? options = null) : IDataset
     public string Format => "llava";
 
     /// <inheritdoc/>
-    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
+    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
     {
         using var json = new JsonLine();
         var card = new DatasetCard(Format, "`llava.json`, image folder `images/`");

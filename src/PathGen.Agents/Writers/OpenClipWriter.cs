@@ -19,7 +19,7 @@ public sealed class OpenClipWriter(DatasetWriterOptions? options = null) : IData
     public string Format => "open-clip";
 
     /// <inheritdoc/>
-    public ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default) =>
+    public ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default) =>
         dataset.WriteAsync(
             pairs,
             readPatch,

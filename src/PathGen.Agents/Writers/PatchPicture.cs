@@ -19,9 +19,9 @@ internal static class PatchPicture
     public static string Extension(PatchImageFormat format) => format == PatchImageFormat.Png ? ".png" : ".jpg";
 
     /// <summary>Encodes a pair's picture.</summary>
-    public static byte[] Encode(PairRecord pair, Func<PairRecord, RgbImage> readPatch, PatchImageFormat format, int quality)
+    public static byte[] Encode(PairRecord pair, Func<PairRecord, CancellationToken, RgbImage> readPatch, PatchImageFormat format, int quality, CancellationToken cancellationToken)
     {
-        using var image = readPatch(pair);
+        using var image = readPatch(pair, cancellationToken);
         if (image.Width != pair.Patch.ImageWidth || image.Height != pair.Patch.ImageHeight)
             throw new PairException($"{Text(pair)}: {image.Width}×{image.Height} pixels were read, {pair.Patch.ImageWidth}×{pair.Patch.ImageHeight} expected.");
         if (format == PatchImageFormat.Jpeg)

@@ -17,7 +17,7 @@ public sealed class PathGenJsonWriter(DatasetWriterOptions? options = null) : ID
     public string Format => "pathgen";
 
     /// <inheritdoc/>
-    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
+    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
     {
         using var json = new JsonLine();
         var card = new DatasetCard(Format, "`pathgen.json`, `images/`");

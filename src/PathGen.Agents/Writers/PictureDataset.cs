@@ -16,10 +16,10 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
     /// <param name="begin">Written before the first entry.</param>
     /// <param name="entry">Writes a pair's entry; its picture's path in the dataset has forward slashes.</param>
     /// <param name="end">Written after the last entry.</param>
-    /// <param name="cancellationToken">Stops between pairs.</param>
+    /// <param name="cancellationToken">Stops between pairs and while a patch is read.</param>
     public async ValueTask<long> WriteAsync(
         IAsyncEnumerable<PairRecord> pairs,
-        Func<PairRecord, RgbImage> readPatch,
+        Func<PairRecord, CancellationToken, RgbImage> readPatch,
         string folder,
         string index,
         DatasetCard card,
@@ -36,7 +36,7 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
             using var traces = new WholeFile(Path.Combine(folder, Provenance.FileName));
             indexFile.Stream.Write(begin.Span);
             var names = new SlideNames();
-            await foreach (var (pair, image) in OrderedParallel.SelectAsync(pairs, pair => WritePicture(pair, readPatch, folder), options.Concurrency, cancellationToken).ConfigureAwait(false))
+            await foreach (var (pair, image) in OrderedParallel.SelectAsync(pairs, pair => WritePicture(pair, readPatch, folder, cancellationToken), options.Concurrency, cancellationToken).ConfigureAwait(false))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 names.Check(pair, image);
@@ -58,14 +58,14 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
         }
     }
 
-    private string WritePicture(PairRecord pair, Func<PairRecord, RgbImage> readPatch, string folder)
+    private string WritePicture(PairRecord pair, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken)
     {
         var image = $"images/{pictureName(pair)}{PatchPicture.Extension(imageFormat)}";
         var path = Path.Combine(folder, image.Replace('/', Path.DirectorySeparatorChar));
         if (PatchPicture.IsWritten(path, pair, imageFormat, options.JpegQuality))
             return image;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        WholeFile.Write(path, stream => stream.Write(PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality)));
+        WholeFile.Write(path, stream => stream.Write(PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality, cancellationToken)));
         return image;
     }
 }

@@ -21,7 +21,7 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
     public string Format => "webdataset";
 
     /// <inheritdoc/>
-    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
+    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
     {
         var imageFormat = options.ImageFormat ?? PatchImageFormat.Jpeg;
         var card = new DatasetCard(Format, "`*.tar`, `sizes.json`");
@@ -32,7 +32,7 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
             Directory.CreateDirectory(folder);
             using var json = new JsonLine();
             using var traces = new WholeFile(Path.Combine(folder, Provenance.FileName));
-            var pictures = OrderedParallel.SelectAsync(pairs, pair => PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality), options.Concurrency, cancellationToken);
+            var pictures = OrderedParallel.SelectAsync(pairs, pair => PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality, cancellationToken), options.Concurrency, cancellationToken);
             await foreach (var (pair, picture) in pictures.ConfigureAwait(false))
             {
                 cancellationToken.ThrowIfCancellationRequested();

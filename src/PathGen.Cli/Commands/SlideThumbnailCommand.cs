@@ -12,19 +12,19 @@ internal static class SlideThumbnailCommand
         var size = CommonOptions.WholeNumber("--max-side", "Longer side of the thumbnail in pixels.", 1024, 1, 16384);
         var output = new Option<string>("--out") { Description = "The picture: .png, .jpg or .jpeg.", HelpName = "FILE", Required = true };
         var command = new Command("thumbnail", "Write the whole slide as one picture.") { SlideCommand.Path, output, size, CommonOptions.SlideMpp, CommonOptions.Json };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
             var write = PictureOutput.WriterFor(path);
             using var slide = Slide.Open(parsed.GetRequiredValue(SlideCommand.Path), CommonOptions.SlideOptions(parsed));
-            using var thumbnail = slide.ReadThumbnail(parsed.GetRequiredValue(size));
+            using var thumbnail = slide.ReadThumbnail(parsed.GetRequiredValue(size), cancellationToken);
             write(thumbnail);
             var result = new PictureResult(slide.Name, path, thumbnail.Width, thumbnail.Height);
             if (parsed.GetValue(CommonOptions.Json))
                 terminal.WriteJson(result, CliJson.Document.PictureResult);
             else
                 terminal.Out.WriteLine($"{path}: {result.Width} x {result.Height} px");
-            return ExitCode.Done;
+            return Task.FromResult(ExitCode.Done);
         });
         return command;
     }

@@ -14,14 +14,14 @@ internal sealed record PreparedPath(string Path, float[]? PixelValues, Slide? Sl
     public static async IAsyncEnumerable<PreparedPath> ReadAheadAsync(
         IReadOnlyList<string> files, ImagePreprocessor preprocessor, SlideOptions options, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = Task.Run(() => Prepare(files[0], preprocessor, options), cancellationToken);
+        var next = Task.Run(() => Prepare(files[0], preprocessor, options, cancellationToken), cancellationToken);
         try
         {
             for (var i = 0; i < files.Count; i++)
             {
                 var current = await next.ConfigureAwait(false);
                 var following = i + 1 < files.Count ? files[i + 1] : null;
-                next = following is null ? Task.FromResult(new PreparedPath(string.Empty, null, null, null)) : Task.Run(() => Prepare(following, preprocessor, options), cancellationToken);
+                next = following is null ? Task.FromResult(new PreparedPath(string.Empty, null, null, null)) : Task.Run(() => Prepare(following, preprocessor, options, cancellationToken), cancellationToken);
                 yield return current;
             }
         }
@@ -36,7 +36,7 @@ internal sealed record PreparedPath(string Path, float[]? PixelValues, Slide? Sl
     /// <summary>Closes the slide.</summary>
     public void Dispose() => Slide?.Dispose();
 
-    private static PreparedPath Prepare(string path, ImagePreprocessor preprocessor, SlideOptions options)
+    private static PreparedPath Prepare(string path, ImagePreprocessor preprocessor, SlideOptions options, CancellationToken cancellationToken)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed record PreparedPath(string Path, float[]? PixelValues, Slide? Sl
                 return new PreparedPath(path, null, slide, null);
             using (slide)
             {
-                using var picture = slide.ReadRegion(new SlideRegion(0, 0, slide.Width, slide.Height));
+                using var picture = slide.ReadRegion(new SlideRegion(0, 0, slide.Width, slide.Height), cancellationToken);
                 var values = new float[preprocessor.Length];
                 preprocessor.Write(picture, values);
                 return new PreparedPath(path, values, null, null);

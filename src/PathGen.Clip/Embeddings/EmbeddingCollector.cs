@@ -10,13 +10,14 @@ internal sealed class EmbeddingCollector
     private readonly int width;
     private readonly float[] values;
 
+    /// <param name="slide">What messages call the slide.</param>
     /// <param name="tileCount">How many will come, failed ones included.</param>
     /// <param name="width">D.</param>
-    /// <exception cref="ArgumentException">The matrix would exceed what one array holds.</exception>
-    public EmbeddingCollector(int tileCount, int width)
+    /// <exception cref="SlideException">The matrix would exceed what one array holds.</exception>
+    public EmbeddingCollector(string slide, int tileCount, int width)
     {
         if ((long)tileCount * width > Array.MaxLength)
-            throw new ArgumentException($"{tileCount} tiles of {width} floats exceed one matrix; embed the slide in parts.", nameof(tileCount));
+            throw new SlideException($"{slide}: {tileCount} tiles of {width} floats exceed one matrix of {Array.MaxLength}. Embed the slide in parts, or as a stream.");
         this.width = width;
         values = new float[tileCount * width];
     }

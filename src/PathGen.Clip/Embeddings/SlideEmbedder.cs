@@ -53,7 +53,7 @@ public sealed class SlideEmbedder
     /// <param name="tiles">The tiles, such as <see cref="ITiler.Tile"/> gives them.</param>
     /// <param name="progress">Told how many tiles are done, failed ones included; null for none.</param>
     /// <param name="cancellationToken">Stops reading and embedding.</param>
-    /// <exception cref="SlideException">More tiles failed than <see cref="SlideEmbedderOptions.MaxFailureShare"/> tolerates.</exception>
+    /// <exception cref="SlideException">More tiles failed than <see cref="SlideEmbedderOptions.MaxFailureShare"/> tolerates, or the embeddings exceed one matrix.</exception>
     /// <exception cref="PathGen.Onnx.ModelException">The encoder failed.</exception>
     /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
     public async Task<SlideEmbeddings> EmbedAsync(
@@ -63,7 +63,7 @@ public sealed class SlideEmbedder
         ArgumentNullException.ThrowIfNull(tiles);
         Tile[] list = [.. tiles];
         var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, list.Length);
-        var collector = new EmbeddingCollector(list.Length, encoder.EmbeddingWidth);
+        var collector = new EmbeddingCollector(slide.Name, list.Length, encoder.EmbeddingWidth);
         await foreach (var batch in BatchesAsync(slide, list, cancellationToken).ConfigureAwait(false))
         {
             foreach (var result in batch)
@@ -89,7 +89,7 @@ public sealed class SlideEmbedder
     /// <param name="slideSha256">SHA-256 of the slide file in hex, to tell slides of one name and size apart; null where it is not known.</param>
     /// <param name="progress">Told how many tiles are done, failed and resumed ones included; null for none.</param>
     /// <param name="cancellationToken">Stops reading and embedding.</param>
-    /// <exception cref="SlideException">More tiles failed than <see cref="SlideEmbedderOptions.MaxFailureShare"/> tolerates; the next call starts over.</exception>
+    /// <exception cref="SlideException">More tiles failed than <see cref="SlideEmbedderOptions.MaxFailureShare"/> tolerates (the next call starts over), or the embeddings exceed one matrix.</exception>
     /// <exception cref="EmbeddingException">A file cannot be written, is damaged, or another process is writing it.</exception>
     /// <exception cref="PathGen.Onnx.ModelException">The encoder failed.</exception>
     /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
@@ -122,7 +122,7 @@ public sealed class SlideEmbedder
             return finished;
         }
 
-        var collector = new EmbeddingCollector(tiles.Length, encoder.EmbeddingWidth);
+        var collector = new EmbeddingCollector(slide.Name, tiles.Length, encoder.EmbeddingWidth);
         using (var partial = PartialEmbeddings.Open(path, key, encoder.EmbeddingWidth, tiles, out var resumed))
         {
             try

@@ -41,16 +41,16 @@ internal sealed class BandResampler
     }
 
     /// <summary>Fills the target.</summary>
-    public void Resample(RgbImage target)
+    public void Resample(RgbImage target, CancellationToken cancellationToken)
     {
         var (scaleX, scaleY) = ((box.Right - box.Left) / target.Width, (box.Bottom - box.Top) / target.Height);
         var windowRows = Span(box.Top, scaleY, 0, 1, int.MaxValue).Length + (int)Math.Min(rows, Support * Math.Max(scaleY, 1)) + 1;
         var stripe = Math.Clamp(keptPixels / Math.Min(windowRows, rows), 1, target.Width);
         for (var x = 0; x < target.Width; x += stripe)
-            ResampleStripe(target, x, Math.Min(stripe, target.Width - x), scaleX, scaleY);
+            ResampleStripe(target, x, Math.Min(stripe, target.Width - x), scaleX, scaleY, cancellationToken);
     }
 
-    private void ResampleStripe(RgbImage target, int x, int width, double scaleX, double scaleY)
+    private void ResampleStripe(RgbImage target, int x, int width, double scaleX, double scaleY, CancellationToken cancellationToken)
     {
         var source = Span(box.Left, scaleX, x, x + width, columns);
         var horizontal = (Left: box.Left + x * scaleX - source.Start, Right: box.Left + (x + width) * scaleX - source.Start);
@@ -69,7 +69,7 @@ internal sealed class BandResampler
                     var known = kept is null ? 0 : Math.Max(0, keptStart + kept.Height - window.Start);
                     if (known > 0)
                         kept!.Pixels[((window.Start - keptStart) * kept.Stride)..].CopyTo(narrow.Pixels);
-                    ReadRows(narrow, known, window.Start, source, horizontal);
+                    ReadRows(narrow, known, window.Start, source, horizontal, cancellationToken);
                     using var part = new RgbImage(width, count);
                     var vertical = new ResampleBox(0, box.Top + y * scaleY - window.Start, width, box.Top + (y + count) * scaleY - window.Start);
                     BicubicResampler.Resize(narrow, Within(vertical, narrow), part);
@@ -90,7 +90,8 @@ internal sealed class BandResampler
     }
 
     // Reads the level's rows from start + known on and shrinks each band to the width of 'narrow'.
-    private void ReadRows(RgbImage narrow, int known, int start, (int Start, int Length) source, (double Left, double Right) horizontal)
+    private void ReadRows(
+        RgbImage narrow, int known, int start, (int Start, int Length) source, (double Left, double Right) horizontal, CancellationToken cancellationToken)
     {
         var most = Math.Max(1, bandPixels / source.Length);
         for (var row = known; row < narrow.Height;)
@@ -99,7 +100,7 @@ internal sealed class BandResampler
             var aligned = FloorTo(top + start + end, TileRows) - top - start;
             if (end < narrow.Height && aligned > row)
                 end = (int)aligned;
-            using var band = slide.ReadLevel(level, left + source.Start, top + start + row, source.Length, end - row);
+            using var band = slide.ReadLevel(level, left + source.Start, top + start + row, source.Length, end - row, cancellationToken);
             using var shrunk = new RgbImage(narrow.Width, end - row);
             BicubicResampler.Resize(band, Within(new ResampleBox(horizontal.Left, 0, horizontal.Right, end - row), band), shrunk);
             shrunk.Pixels.CopyTo(narrow.Pixels[(row * narrow.Stride)..]);

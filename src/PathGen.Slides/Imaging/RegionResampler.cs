@@ -13,13 +13,23 @@ internal static class RegionResampler
     /// Reads (<paramref name="x"/>, <paramref name="y"/>, <paramref name="regionWidth"/>, <paramref name="regionHeight"/>), level-0 pixels, as a
     /// picture of <paramref name="width"/> × <paramref name="height"/>.
     /// </summary>
+    /// <exception cref="SlideException">The level that suits the size is larger than can be resampled, or cannot be decoded.</exception>
     public static RgbImage Read(
-        Slide slide, double x, double y, double regionWidth, double regionHeight, int width, int height, long wholePixels = WholePixels, int bandPixels = BandPixels)
+        Slide slide,
+        double x,
+        double y,
+        double regionWidth,
+        double regionHeight,
+        int width,
+        int height,
+        long wholePixels = WholePixels,
+        int bandPixels = BandPixels,
+        CancellationToken cancellationToken = default)
     {
         var result = new RgbImage(width, height);
         try
         {
-            ReadInto(result, slide, x, y, regionWidth, regionHeight, wholePixels, bandPixels);
+            ReadInto(result, slide, x, y, regionWidth, regionHeight, wholePixels, bandPixels, cancellationToken);
             return result;
         }
         catch
@@ -44,7 +54,15 @@ internal static class RegionResampler
     }
 
     private static void ReadInto(
-        RgbImage result, Slide slide, double x, double y, double regionWidth, double regionHeight, long wholePixels, int bandPixels)
+        RgbImage result,
+        Slide slide,
+        double x,
+        double y,
+        double regionWidth,
+        double regionHeight,
+        long wholePixels,
+        int bandPixels,
+        CancellationToken cancellationToken)
     {
         var (width, height) = (result.Width, result.Height);
         var index = LevelFor(slide.Levels, Math.Min(regionWidth / width, regionHeight / height));
@@ -56,24 +74,28 @@ internal static class RegionResampler
         var (columns, rows) = (right - left, bottom - top);
         if (columns > RgbImage.MaxSide || rows > RgbImage.MaxSide)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(slide), $"{slide.Name}: a region of {columns}×{rows} pixels of level {index}; at most {RgbImage.MaxSide} a side are resampled.");
+            var message = $"{slide.Name}: a region of {columns}×{rows} pixels of level {index}; at most {RgbImage.MaxSide} a side are resampled.";
+
+            // A level that is larger itself is the slide's doing: a caller who asks for a thumbnail of it made no mistake.
+            throw level.Width > RgbImage.MaxSide || level.Height > RgbImage.MaxSide
+                ? new SlideException($"{message} The level has {level.Width}×{level.Height} pixels. Save the slide with coarser levels, or read smaller regions.")
+                : new ArgumentOutOfRangeException(nameof(slide), message);
         }
 
         if (left == x0 && top == y0 && right == x1 && bottom == y1 && columns == width && rows == height)
         {
-            slide.ReadLevelInto(index, left, top, result);
+            slide.ReadLevelInto(index, left, top, result, cancellationToken);
             return;
         }
 
         var box = new ResampleBox(x0 - left, y0 - top, x1 - left, y1 - top);
         if (columns * rows > wholePixels)
         {
-            new BandResampler(slide, index, left, top, (int)columns, (int)rows, box, bandPixels).Resample(result);
+            new BandResampler(slide, index, left, top, (int)columns, (int)rows, box, bandPixels).Resample(result, cancellationToken);
             return;
         }
 
-        using var pixels = slide.ReadLevel(index, left, top, (int)columns, (int)rows);
+        using var pixels = slide.ReadLevel(index, left, top, (int)columns, (int)rows, cancellationToken);
         BicubicResampler.Resize(pixels, box, result);
     }
 

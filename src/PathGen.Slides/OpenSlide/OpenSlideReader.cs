@@ -78,7 +78,7 @@ internal sealed class OpenSlideReader : ISlideReader
     public IReadOnlyList<string> AssociatedImages => associatedImages;
 
     /// <inheritdoc/>
-    public void ReadLevel(int level, long x, long y, RgbImage destination)
+    public void ReadLevel(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(level);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, levels.Length);
@@ -101,6 +101,7 @@ internal sealed class OpenSlideReader : ISlideReader
                 nextRow = chunked ? ChunkEnd(row, y, bottom) : bottom;
                 for (var (column, nextColumn) = (left, 0L); column < right; column = nextColumn)
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     nextColumn = chunked ? ChunkEnd(column, x, right) : right;
                     ReadChunk(level, x, y, (int)column, (int)row, (int)(nextColumn - column), (int)(nextRow - row), destination, scratch);
                 }
@@ -113,11 +114,12 @@ internal sealed class OpenSlideReader : ISlideReader
     }
 
     /// <inheritdoc/>
-    public RgbImage ReadAssociatedImage(string name)
+    public RgbImage ReadAssociatedImage(string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!associatedImages.Contains(name))
             throw new SlideException($"{this.name}: no associated image '{name}'; there {(associatedImages.Length == 0 ? "are none" : $"is {string.Join(", ", associatedImages)}")}.");
+        cancellationToken.ThrowIfCancellationRequested();
         long width = 0, height = 0;
         Read(handle =>
         {

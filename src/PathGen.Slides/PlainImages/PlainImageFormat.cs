@@ -15,6 +15,8 @@ public sealed class PlainImageFormat : ISlideFormat
     // The most that RgbImage can hold.
     private const long MostPixels = 0x7FFFFFC7 / 3;
 
+    private const long MetadataBytes = 64 << 20;
+
     private long maxPixels = DefaultMaxPixels;
 
     /// <inheritdoc/>
@@ -52,8 +54,15 @@ public sealed class PlainImageFormat : ISlideFormat
         var png = PngCodec.IsPng(start);
         if (!png && !JpegCodec.IsJpeg(start))
             return null;
-        if (source.Length > Array.MaxLength)
-            throw new SlideException($"{source.Name}: a picture of {source.Length} bytes; at most {Array.MaxLength} are read.");
+
+        // The largest picture that is decoded, uncompressed at its deepest (16-bit RGBA), with room for metadata: a longer file is refused before a buffer is made for it.
+        var most = Math.Min(Array.MaxLength, 8 * maxPixels + MetadataBytes);
+        if (source.Length > most)
+        {
+            throw new SlideException(
+                $"{source.Name}: a picture of {source.Length} bytes; at most {most} are read for {maxPixels} pixels. Tile it as a pyramidal TIFF, or raise PlainImageFormat.MaxPixels.");
+        }
+
         var length = (int)source.Length;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try

@@ -22,10 +22,11 @@ internal sealed class PlainImageReader(RgbImage image, string format, string sou
     public IReadOnlyList<string> AssociatedImages => [];
 
     /// <inheritdoc/>
-    public void ReadLevel(int level, long x, long y, RgbImage destination)
+    public void ReadLevel(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentOutOfRangeException.ThrowIfNotEqual(level, 0);
+        cancellationToken.ThrowIfCancellationRequested();
         var (left, right) = (Math.Clamp(-x, 0, destination.Width), Math.Clamp(image.Width - x, 0, destination.Width));
         for (var row = 0; row < destination.Height; row++)
         {
@@ -43,7 +44,8 @@ internal sealed class PlainImageReader(RgbImage image, string format, string sou
     }
 
     /// <inheritdoc/>
-    public RgbImage ReadAssociatedImage(string name) => throw new SlideException($"{source}: a plain picture has no associated image '{name}'.");
+    public RgbImage ReadAssociatedImage(string name, CancellationToken cancellationToken = default) =>
+        throw new SlideException($"{source}: a plain picture has no associated image '{name}'.");
 
     /// <inheritdoc/>
     public void Dispose() => image.Dispose();

@@ -40,12 +40,13 @@ public sealed class FileByteSource : IByteSource
     public long Length { get; }
 
     /// <inheritdoc/>
-    public int Read(long offset, Span<byte> destination)
+    public int Read(long offset, Span<byte> destination, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         var total = 0;
         while (total < destination.Length)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var read = RandomAccess.Read(handle, destination[total..], offset + total);
             if (read == 0)
                 break;

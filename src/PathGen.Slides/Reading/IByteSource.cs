@@ -18,7 +18,9 @@ public interface IByteSource : IDisposable
     /// <summary>Reads bytes at an offset.</summary>
     /// <param name="offset">Byte offset, 0 or more.</param>
     /// <param name="destination">Where the bytes go.</param>
+    /// <param name="cancellationToken">Stops the read, as soon as the source can.</param>
     /// <returns>How many bytes were read: fewer than asked only at the end of the source, 0 beyond it.</returns>
     /// <exception cref="IOException">The bytes could not be read.</exception>
-    int Read(long offset, Span<byte> destination);
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    int Read(long offset, Span<byte> destination, CancellationToken cancellationToken = default);
 }

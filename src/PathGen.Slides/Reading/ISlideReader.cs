@@ -32,10 +32,15 @@ public interface ISlideReader : IDisposable
     /// <param name="x">Left edge in that level's own pixels; may be negative.</param>
     /// <param name="y">Top edge in that level's own pixels; may be negative.</param>
     /// <param name="destination">Receives the pixels.</param>
+    /// <param name="cancellationToken">Stops the read; check it between pieces of a large one.</param>
     /// <exception cref="SlideException">The pixels cannot be decoded. The reader stays usable for other regions.</exception>
-    void ReadLevel(int level, long x, long y, RgbImage destination);
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>; what <paramref name="destination"/> holds is undefined.</exception>
+    void ReadLevel(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken = default);
 
     /// <summary>Reads an associated image.</summary>
+    /// <param name="name">One of <see cref="AssociatedImages"/>.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="SlideException">There is none of that name, or it cannot be decoded.</exception>
-    RgbImage ReadAssociatedImage(string name);
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    RgbImage ReadAssociatedImage(string name, CancellationToken cancellationToken = default);
 }

@@ -33,11 +33,12 @@ public sealed class StreamByteSource : IByteSource
     public long Length { get; }
 
     /// <inheritdoc/>
-    public int Read(long offset, Span<byte> destination)
+    public int Read(long offset, Span<byte> destination, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         lock (turn)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             stream.Position = offset;
             return stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         }

@@ -8,13 +8,13 @@ internal static class OrderedReadAhead
 {
     /// <summary>Runs the map.</summary>
     /// <param name="items">Enumerated by one thread at a time.</param>
-    /// <param name="map">Called by several threads at once; blocking is fine.</param>
+    /// <param name="map">Called by several threads at once; blocking is fine. Its token is cancelled when the results are no longer wanted.</param>
     /// <param name="workers">Threads, 1 or more.</param>
     /// <param name="ahead">Items taken from the sequence and not yet handed to the consumer, 1 or more.</param>
     /// <param name="cancellationToken">Stops.</param>
     public static async IAsyncEnumerable<TResult> Run<TItem, TResult>(
         IEnumerable<TItem> items,
-        Func<TItem, TResult> map,
+        Func<TItem, CancellationToken, TResult> map,
         int workers,
         int ahead,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -32,7 +32,18 @@ internal static class OrderedReadAhead
             await foreach (var result in results.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 // Not cancellable: the worker that promised the result always keeps the promise, and it must be seen to be disposed.
-                var value = await result.ConfigureAwait(false);
+                TResult value;
+                try
+                {
+                    value = await result.ConfigureAwait(false);
+                }
+                catch (OperationCanceledException e) when (e.CancellationToken == stop.Token)
+                {
+                    // The caller's own token goes into what the caller sees, not the one linked to it.
+                    cancellationToken.ThrowIfCancellationRequested();
+                    throw;
+                }
+
                 room.Release();
                 if (cancellationToken.IsCancellationRequested)
                 {
@@ -57,7 +68,7 @@ internal static class OrderedReadAhead
             {
                 try
                 {
-                    promise.SetResult(map(item));
+                    promise.SetResult(map(item, stop.Token));
                 }
                 catch (Exception e)
                 {

@@ -37,20 +37,28 @@ public sealed class TileReader
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(tiles);
         ArgumentNullException.ThrowIfNull(map);
-        return OrderedReadAhead.Run(tiles, tile => map(Read(slide, tile)), options.Readers, options.ReadAhead ?? 2 * options.Readers, cancellationToken);
+        return OrderedReadAhead.Run(tiles, (tile, stop) => map(Read(slide, tile, stop)), options.Readers, options.ReadAhead ?? 2 * options.Readers, cancellationToken);
     }
 
     // SlideException: the slide is damaged here. IOException: its bytes could not be fetched. Anything else is a mistake of the program and ends the run.
-    private TilePixels Read(Slide slide, Tile tile)
+    private TilePixels Read(Slide slide, Tile tile, CancellationToken cancellationToken)
     {
         try
         {
-            var image = options.OutputSize is { } size ? slide.ReadRegion(tile.Region, size, size) : slide.ReadRegion(tile.Region);
+            var image = options.OutputSize is { } size ? slide.ReadRegion(tile.Region, size, size, cancellationToken) : slide.ReadRegion(tile.Region, cancellationToken);
             return new TilePixels(tile, image, null);
         }
         catch (Exception e) when (e is SlideException or IOException)
         {
-            return new TilePixels(tile, null, e.Message.ReplaceLineEndings(" "));
+            return new TilePixels(tile, null, Reason(slide, e));
         }
+    }
+
+    // A failure already belongs to its slide; the name before the message, often a path, must not get into files that are passed on or compared.
+    private static string Reason(Slide slide, Exception e)
+    {
+        var prefix = slide.Name + ": ";
+        var message = e.Message.StartsWith(prefix, StringComparison.Ordinal) ? e.Message[prefix.Length..] : e.Message;
+        return message.ReplaceLineEndings(" ");
     }
 }

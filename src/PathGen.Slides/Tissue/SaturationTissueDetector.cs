@@ -25,7 +25,7 @@ public sealed class SaturationTissueDetector : ITissueDetector
 
     /// <inheritdoc/>
     /// <exception cref="MissingScaleException">Areas are given in µm² and the slide has no scale.</exception>
-    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>, between reading and marking or between rows.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>, between pieces of the slide or between rows.</exception>
     public TissueMask Detect(Slide slide, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(slide);
@@ -33,7 +33,7 @@ public sealed class SaturationTissueDetector : ITissueDetector
         cancellationToken.ThrowIfCancellationRequested();
         var downsample = Math.Max(options.Downsample, Math.Max(slide.Width, slide.Height) / (double)options.MaxThumbnailSide);
         var (width, height) = (Math.Max(1, (int)Math.Round(slide.Width / downsample)), Math.Max(1, (int)Math.Round(slide.Height / downsample)));
-        using var thumbnail = slide.ReadRegion(new SlideRegion(0, 0, slide.Width, slide.Height), width, height);
+        using var thumbnail = slide.ReadRegion(new SlideRegion(0, 0, slide.Width, slide.Height), width, height, cancellationToken);
         return Detect(thumbnail, slide.Width, slide.Height, spacing, cancellationToken);
     }
 

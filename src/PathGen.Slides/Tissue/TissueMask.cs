@@ -64,7 +64,8 @@ public sealed class TissueMask
     /// <summary>Share of the whole slide that is tissue, 0 to 1.</summary>
     public double Share => integral[^1] / (double)cells.Length;
 
-    /// <summary>Share of a region that is tissue, 0 to 1, counting partly covered cells by their exact area; beyond the slide there is none.</summary>
+    /// <summary>Share of a region that is tissue, 0 to 1, counting partly covered cells by their exact area; beyond the slide there is none. Exactly 0 where every cell
+    /// is glass, and exactly 1 where every cell is tissue.</summary>
     public double ShareOf(SlideRegion region)
     {
         var x0 = region.X * (double)Width / SlideWidth;
@@ -72,8 +73,27 @@ public sealed class TissueMask
         var y0 = region.Y * (double)Height / SlideHeight;
         var y1 = (region.Y + region.Height) * (double)Height / SlideHeight;
         var area = (x1 - x0) * (y1 - y0);
-        return area <= 0 ? 0 : Math.Clamp((At(x1, y1) - At(x0, y1) - At(x1, y0) + At(x0, y0)) / area, 0, 1);
+        if (area <= 0)
+            return 0;
+
+        // The cells that the region touches, counted in integers: differences of interpolated sums would leave 1e-14 on pure glass.
+        var (left, right) = (First(region.X, Width, SlideWidth), End((Int128)region.X + region.Width, Width, SlideWidth));
+        var (top, bottom) = (First(region.Y, Height, SlideHeight), End((Int128)region.Y + region.Height, Height, SlideHeight));
+        if (right <= left || bottom <= top)
+            return 0;
+        var (above, below) = (top * (Width + 1), bottom * (Width + 1));
+        var tissue = integral[below + right] - integral[above + right] - integral[below + left] + integral[above + left];
+        if (tissue == 0)
+            return 0;
+        if (tissue == (right - left) * (bottom - top) && region.X >= 0 && region.Y >= 0 && region.X + region.Width <= SlideWidth && region.Y + region.Height <= SlideHeight)
+            return 1;
+        return Math.Clamp((At(x1, y1) - At(x0, y1) - At(x1, y0) + At(x0, y0)) / area, 0, 1);
     }
+
+    // The cell that holds level-0 pixel 'at', and the one after the last that pixels before 'end' touch; cut to the mask. Exact: floor and ceiling of a quotient.
+    private static int First(long at, int cells, long pixels) => (int)((Int128)Math.Clamp(at, 0, pixels) * cells / pixels);
+
+    private static int End(Int128 end, int cells, long pixels) => (int)((Int128.Clamp(end, 0, pixels) * cells + pixels - 1) / pixels);
 
     // The integral of the mask over [0, x] × [0, y]: bilinear between the corners, which is exact because cells are constant.
     private double At(double x, double y)

@@ -209,7 +209,7 @@ public sealed class DatasetWriterTests : IDisposable
         var before = await Pairs.WriteAsync(folder.Path, format, pairs[..2]);
         var writer = DatasetWriters.Create(format);
         await Assert.ThrowsAsync<PairException>(async () => await writer.WriteAsync(
-            pairs.ToAsyncEnumerable(), pair => pair.Patch.Key.Region.X == 4 ? throw new PairException("the slide is gone") : Pairs.Read(pair), folder.Path));
+            pairs.ToAsyncEnumerable(), (pair, _) => pair.Patch.Key.Region.X == 4 ? throw new PairException("the slide is gone") : Pairs.Read(pair), folder.Path));
         var after = TestRun.Files(folder.Path);
         Assert.DoesNotContain(after.Keys, name => name.EndsWith(".new", StringComparison.Ordinal));
         Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
@@ -222,7 +222,7 @@ public sealed class DatasetWriterTests : IDisposable
         var reads = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new PathGenJsonWriter(new DatasetWriterOptions { Concurrency = 1 }).WriteAsync(
             Enumerable.Range(0, 1000).Select(i => Pairs.Make(x: i)).ToAsyncEnumerable(),
-            pair =>
+            (pair, _) =>
             {
                 if (++reads == 5)
                     stop.Cancel();

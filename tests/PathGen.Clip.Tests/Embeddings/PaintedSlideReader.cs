@@ -23,7 +23,7 @@ internal sealed class PaintedSlideReader(int width, int height, Func<long, long,
 
     public IReadOnlyList<string> AssociatedImages => [];
 
-    public void ReadLevel(int level, long x, long y, RgbImage destination)
+    public void ReadLevel(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         Interlocked.Increment(ref reads);
@@ -37,7 +37,7 @@ internal sealed class PaintedSlideReader(int width, int height, Func<long, long,
         }
     }
 
-    public RgbImage ReadAssociatedImage(string name) => throw new SlideException($"painted: no {name}.");
+    public RgbImage ReadAssociatedImage(string name, CancellationToken cancellationToken = default) => throw new SlideException($"painted: no {name}.");
 
     public void Dispose() => IsDisposed = true;
 }

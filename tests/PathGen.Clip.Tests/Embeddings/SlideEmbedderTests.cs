@@ -27,6 +27,14 @@ public class SlideEmbedderTests
     }
 
     [Fact]
+    public void More_tiles_than_a_matrix_holds_are_the_slides_failure()
+    {
+        var error = Assert.Throws<SlideException>(() => new EmbeddingCollector("huge.svs", 5_000_000, 512));
+        Assert.StartsWith("huge.svs: 5000000 tiles of 512 floats", error.Message, StringComparison.Ordinal);
+        Assert.Empty(new EmbeddingCollector("whole.svs", 4_000_000, 512).Build().Tiles);
+    }
+
+    [Fact]
     public async Task Failed_tiles_are_recorded_and_leave_no_row()
     {
         using var slide = EmbedderFixture.Open(EmbedderFixture.Reader(EmbedderFixture.Damaged(0, 17, 39)));

@@ -81,6 +81,42 @@ public sealed class RegionResamplerTests
         Assert.Equal(30, above.Width);
     }
 
+    [Fact]
+    public void A_level_too_large_to_resample_is_the_slides_failure()
+    {
+        var wide = RgbImage.MaxSide + 1L;
+        using var slide = Slide.FromReader(new GradientReader(wide, 10), "wide.svs");
+        SlideException[] errors =
+        [
+            Assert.Throws<SlideException>(() => slide.ReadThumbnail()),
+            Assert.Throws<SlideException>(() => slide.ReadRegion(new SlideRegion(0, 0, wide, 10), 100, 1)),
+            Assert.Throws<SlideException>(() => new SaturationTissueDetector().Detect(slide)),
+        ];
+        Assert.All(errors, e => Assert.StartsWith("wide.svs: a region of 1048577×10 pixels of level 0", e.Message, StringComparison.Ordinal));
+        using var part = slide.ReadRegion(new SlideRegion(wide - 200, 0, 200, 10), 100, 5);
+        Assert.Equal(100, part.Width);
+    }
+
+    [Fact]
+    public async Task Cancelling_a_thumbnail_stops_before_the_next_piece()
+    {
+        // 10¹² pixels: read to the end, they would take hours. The reader itself ignores the token, as one of a foreign format may.
+        using var cancel = new CancellationTokenSource();
+        var reads = 0;
+        var reader = new GradientReader(1_000_000, 1_000_000) { Reading = () => { if (++reads == 2) cancel.Cancel(); } };
+        using var slide = Slide.FromReader(reader, "huge");
+        var error = await Task.Run(() => Record.Exception(() => slide.ReadThumbnail(64, cancel.Token))).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(cancel.Token, Assert.IsType<OperationCanceledException>(error).CancellationToken);
+        Assert.Equal(2, reads);
+
+        using var others = new CancellationTokenSource();
+        reads = 0;
+        using var again = Slide.FromReader(new GradientReader(1_000_000, 1_000_000) { Reading = () => { if (++reads == 2) others.Cancel(); } }, "huge");
+        error = await Task.Run(() => Record.Exception(() => new SaturationTissueDetector().Detect(again, others.Token))).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.IsType<OperationCanceledException>(error);
+        Assert.Equal(2, reads);
+    }
+
     // A slide of any size whose pixels are made when asked for: red grows with x, green with y.
     private sealed class GradientReader(long width, long height) : ISlideReader
     {
@@ -96,14 +132,17 @@ public sealed class RegionResamplerTests
 
         public IReadOnlyList<string> AssociatedImages => [];
 
+        public Action? Reading { get; init; }
+
         public long LargestRead { get; private set; }
 
         public long PixelsRead { get; private set; }
 
         public long FailBelow { get; init; } = long.MaxValue;
 
-        public void ReadLevel(int level, long x, long y, RgbImage destination)
+        public void ReadLevel(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken = default)
         {
+            Reading?.Invoke();
             if (y + destination.Height > FailBelow)
                 throw new SlideException("gradient: broken below");
             LargestRead = Math.Max(LargestRead, (long)destination.Width * destination.Height);
@@ -132,7 +171,7 @@ public sealed class RegionResamplerTests
             }
         }
 
-        public RgbImage ReadAssociatedImage(string name) => throw new SlideException("gradient: none");
+        public RgbImage ReadAssociatedImage(string name, CancellationToken cancellationToken = default) => throw new SlideException("gradient: none");
 
         public void Dispose()
         {

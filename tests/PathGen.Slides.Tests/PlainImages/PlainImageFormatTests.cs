@@ -66,12 +66,46 @@ public sealed class PlainImageFormatTests
     }
 
     [Fact]
+    public void A_file_longer_than_any_picture_of_the_limit_is_refused_before_it_is_read()
+    {
+        using var source = new LongSource(8 * 1999 + (64 << 20) + 1);
+        var error = Assert.Throws<SlideException>(() => new PlainImageFormat { MaxPixels = 1999 }.TryOpen(source));
+        Assert.Contains("long.png: a picture of 67124857 bytes; at most 67124856", error.Message, StringComparison.Ordinal);
+        Assert.InRange(source.LongestRead, 1, 64);
+    }
+
+    [Fact]
     public void A_picture_called_mrxs_is_left_to_OpenSlide()
     {
         using var folder = new TemporaryFolder();
         File.Copy(PictureSuite.PathOf("rgb420.jpg"), folder["slide.mrxs"]);
         using var source = new FileByteSource(folder["slide.mrxs"]);
         Assert.Null(new PlainImageFormat().TryOpen(source));
+    }
+
+    // A file that begins as a PNG and goes on with zeros.
+    private sealed class LongSource(long length) : IByteSource
+    {
+        public string Name => "long.png";
+
+        public string? LocalPath => null;
+
+        public long Length => length;
+
+        public int LongestRead { get; private set; }
+
+        public int Read(long offset, Span<byte> destination, CancellationToken cancellationToken = default)
+        {
+            LongestRead = Math.Max(LongestRead, destination.Length);
+            destination.Clear();
+            byte[] signature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+            signature.AsSpan(0, Math.Min(8, destination.Length)).CopyTo(destination);
+            return destination.Length;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     // A source without a path, as an object store would be.
@@ -85,7 +119,7 @@ public sealed class PlainImageFormatTests
 
         public bool Disposed { get; private set; }
 
-        public int Read(long offset, Span<byte> destination)
+        public int Read(long offset, Span<byte> destination, CancellationToken cancellationToken = default)
         {
             var length = (int)Math.Clamp(bytes.Length - offset, 0, destination.Length);
             bytes.AsSpan((int)Math.Min(offset, bytes.Length), length).CopyTo(destination);

@@ -99,7 +99,7 @@ public sealed class SlideOpeningTests
 
         public long Length => 1000;
 
-        public int Read(long offset, Span<byte> destination) => throw new IOException("the cable is out");
+        public int Read(long offset, Span<byte> destination, CancellationToken cancellationToken = default) => throw new IOException("the cable is out");
 
         public void Dispose()
         {

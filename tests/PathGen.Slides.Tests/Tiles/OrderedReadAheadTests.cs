@@ -8,7 +8,7 @@ public sealed class OrderedReadAheadTests
         var taken = 0;
         var given = 0;
 
-        await foreach (var _ in OrderedReadAhead.Run(Count(500, () => Interlocked.Increment(ref taken)), i => i, workers: 6, ahead: 7))
+        await foreach (var _ in OrderedReadAhead.Run(Count(500, () => Interlocked.Increment(ref taken)), (i, _) => i, workers: 6, ahead: 7))
         {
             given++;
             Assert.InRange(Volatile.Read(ref taken), given, given + 7);
@@ -24,7 +24,7 @@ public sealed class OrderedReadAheadTests
         using var third = new ManualResetEventSlim();
         var results = new List<int>();
 
-        await foreach (var result in OrderedReadAhead.Run(Enumerable.Range(0, 20), Work, workers: 4, ahead: 8))
+        await foreach (var result in OrderedReadAhead.Run(Enumerable.Range(0, 20), (i, _) => Work(i), workers: 4, ahead: 8))
             results.Add(result);
 
         Assert.Equal(Enumerable.Range(0, 20), results);
@@ -46,7 +46,7 @@ public sealed class OrderedReadAheadTests
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(async () =>
         {
-            await foreach (var i in OrderedReadAhead.Run(Broken(), i => i, workers: 4, ahead: 3))
+            await foreach (var i in OrderedReadAhead.Run(Broken(), (i, _) => i, workers: 4, ahead: 3))
                 seen.Add(i);
         });
 
@@ -69,7 +69,7 @@ public sealed class OrderedReadAheadTests
 
         await Assert.ThrowsAsync<FormatException>(async () =>
         {
-            await foreach (var result in OrderedReadAhead.Run(Enumerable.Range(0, 100), Work, workers: 4, ahead: 16))
+            await foreach (var result in OrderedReadAhead.Run(Enumerable.Range(0, 100), (i, _) => Work(i), workers: 4, ahead: 16))
             {
                 result.Dispose();
                 seen++;
@@ -93,15 +93,15 @@ public sealed class OrderedReadAheadTests
     public async Task The_sequence_is_closed_in_every_case()
     {
         var closed = 0;
-        await foreach (var _ in OrderedReadAhead.Run(Closing(), i => i, workers: 3, ahead: 3))
+        await foreach (var _ in OrderedReadAhead.Run(Closing(), (i, _) => i, workers: 3, ahead: 3))
         {
         }
 
-        await foreach (var _ in OrderedReadAhead.Run(Closing(), i => i, workers: 3, ahead: 3))
+        await foreach (var _ in OrderedReadAhead.Run(Closing(), (i, _) => i, workers: 3, ahead: 3))
             break;
         await Assert.ThrowsAsync<FormatException>(async () =>
         {
-            await foreach (var _ in OrderedReadAhead.Run(Closing(), int (_) => throw new FormatException(), workers: 3, ahead: 3))
+            await foreach (var _ in OrderedReadAhead.Run(Closing(), int (_, _) => throw new FormatException(), workers: 3, ahead: 3))
             {
             }
         });
@@ -125,7 +125,7 @@ public sealed class OrderedReadAheadTests
     [Fact]
     public async Task An_empty_sequence_yields_nothing()
     {
-        await foreach (var _ in OrderedReadAhead.Run(Array.Empty<int>(), i => i, workers: 5, ahead: 2))
+        await foreach (var _ in OrderedReadAhead.Run(Array.Empty<int>(), (i, _) => i, workers: 5, ahead: 2))
             Assert.Fail("There is nothing to yield.");
     }
 

@@ -71,6 +71,18 @@ public sealed class TileReaderTests
         Assert.All(failures, f => Assert.Equal(f.Index % 20 == 2 ? "damaged here" : "the disk is gone", f.Reason));
     }
 
+    [Theory]
+    [InlineData("/home/someone/a.svs")]
+    [InlineData("a\nb.svs")]
+    public async Task A_failures_reason_does_not_repeat_the_slides_name(string name)
+    {
+        var fake = new FakeSlideReader(160, 80) { Fails = (_, _) => new SlideException($"{name}: 8×8 pixels cannot be decoded: a: b") };
+        using var slide = Slide.FromReader(fake, name);
+
+        await foreach (var tile in new TileReader().ReadAsync(slide, Tiles.Take(2)))
+            Assert.Equal("8×8 pixels cannot be decoded: a: b", tile.Failure);
+    }
+
     [Fact]
     public async Task A_mistake_of_the_program_is_not_a_failed_tile()
     {
@@ -152,6 +164,26 @@ public sealed class TileReaderTests
         });
 
         Assert.Equal(10, seen);
+        Assert.Equal(0, fake.ReadsUnderWay);
+    }
+
+    [Fact]
+    public async Task Cancelling_stops_reads_that_are_under_way()
+    {
+        using var cancel = new CancellationTokenSource();
+        var fake = new FakeSlideReader(160, 80) { ReadingUntil = stop => stop.WaitHandle.WaitOne(TimeSpan.FromMinutes(1)) };
+        using var slide = Slide.FromReader(fake, "fake");
+
+        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await using var tiles = new TileReader().ReadAsync(slide, Tiles, cancel.Token).GetAsyncEnumerator();
+            var first = tiles.MoveNextAsync();
+            Assert.True(SpinWait.SpinUntil(() => fake.ReadsUnderWay > 0, TimeSpan.FromMinutes(1)));
+            await cancel.CancelAsync();
+            await first;
+        });
+
+        Assert.Equal(cancel.Token, error.CancellationToken);
         Assert.Equal(0, fake.ReadsUnderWay);
     }
 
