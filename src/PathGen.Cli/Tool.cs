@@ -10,7 +10,7 @@ internal static class Tool
     public static async Task<int> RunAsync(string[] args)
     {
         using var terminal = new Terminal();
-        using var signals = new Signals();
+        using var signals = new Signals(terminal);
         try
         {
             var parsed = Root(terminal).Parse(args);
@@ -23,7 +23,9 @@ internal static class Tool
                 Output = terminal.Out,
                 Error = terminal.Error,
             };
-            return await parsed.InvokeAsync(configuration, signals.Token).ConfigureAwait(false);
+            var code = await parsed.InvokeAsync(configuration, signals.Token).ConfigureAwait(false);
+            terminal.Out.Flush();
+            return code;
         }
         catch (Exception e) when (Trace is false || Failure.CodeOf(e) != ExitCode.Unexpected)
         {

@@ -49,7 +49,7 @@ internal static class GenerateCommand
                 terminal.WriteJson(result, CliJson.Document.GenerateResult);
             else
                 Print(terminal.Out, result);
-            return Outcome.OfRun(result.Failures, inputs.Count, summary.Counts.SetAside);
+            return Outcome.OfRun(result.Failures, inputs.Count - summary.Repeated, summary.Counts.SetAside);
         });
         return command;
     }

@@ -67,7 +67,8 @@ internal static class TokenizeCommand
     {
         try
         {
-            return await input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            // A console or a pipe that says nothing is read without an end, whatever the token: what waits is left behind.
+            return await Task.Run(() => input.Read(buffer.Span), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (DecoderFallbackException e)
         {

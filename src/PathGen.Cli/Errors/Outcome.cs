@@ -20,6 +20,9 @@ internal static class Outcome
     }
 
     /// <summary>What a run comes to: as <see cref="Of"/>, and patches that were set aside count as well.</summary>
+    /// <param name="failures">Why each failed slide failed.</param>
+    /// <param name="slides">How many different slides there were; a repeated one is neither done nor failed.</param>
+    /// <param name="setAside">How many patches were set aside.</param>
     /// <exception cref="CommandException">All slides failed (<see cref="ExitCode.Input"/>), or some slides or patches did (<see cref="ExitCode.Partly"/>).</exception>
     public static int OfRun(IReadOnlyList<string> failures, int slides, long setAside)
     {

@@ -27,7 +27,8 @@ internal static class ExportFolder
 
     private static bool IsPartOf(string name, string index, string format)
     {
-        var whole = name.EndsWith(".tmp", StringComparison.Ordinal) ? name[..^4] : name;
+        // A kill leaves files under the temporary names that the writers give them; the next export writes over these.
+        var whole = name.EndsWith(".new", StringComparison.Ordinal) ? name[..^4] : name;
         return whole == index || Common.Contains(whole) || format == "webdataset" && whole.Length == 9 && whole.EndsWith(".tar", StringComparison.Ordinal);
     }
 }

@@ -3,13 +3,17 @@ namespace PathGen.Cli;
 /// <summary>Checks on the places that a command is told to write to, made before any work is done.</summary>
 internal static class OutputPath
 {
-    /// <summary>The full path of a file that can be written here.</summary>
-    /// <exception cref="CommandException">The path is a folder, or its folder is missing or cannot be written.</exception>
+    /// <summary>The full path of a file that can be written here; where a symbolic link is, that of its final target, so that the link stays.</summary>
+    /// <exception cref="CommandException">The path is a folder or a special file, or its folder is missing or cannot be written.</exception>
     public static string CheckFile(string path)
     {
         var full = Full(path);
         if (Directory.Exists(full))
             throw new CommandException(ExitCode.Output, $"{path}: is a folder; --out expects a file here.");
+        if (FileKind.IsSpecial(full))
+            throw new CommandException(ExitCode.Output, $"{path}: is no regular file (a device, pipe, socket or a process's own); --out expects a file here.");
+        if (new FileInfo(full).LinkTarget is not null)
+            full = Guard(path, () => File.ResolveLinkTarget(full, returnFinalTarget: true))?.FullName ?? full;
         var folder = Path.GetDirectoryName(full) ?? throw new CommandException(ExitCode.Output, $"{path}: is no file name.");
         if (File.Exists(folder))
             throw new CommandException(ExitCode.Output, $"{path}: cannot be written, {folder} is a file and not a folder.");

@@ -80,6 +80,26 @@ public class ExportCommandTests(SharedRun run) : IClassFixture<SharedRun>
     }
 
     [Theory]
+    [InlineData("pathgen")]
+    [InlineData("webdataset")]
+    public async Task What_a_killed_export_left_is_written_over(string format)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.NotEqual(0, Pairs.GetArrayLength());
+        (await Pathgen.RunAsync("export", run.Path, "--format", format, "--out", folder["whole"])).Succeeded();
+        var whole = Tree.Hashes(folder["whole"]);
+        foreach (var name in whole.Keys)
+        {
+            var file = Path.Combine(folder["x"], name);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file + ".new", "cut");
+        }
+
+        (await Pathgen.RunAsync("export", run.Path, "--format", format, "--out", folder["x"])).Succeeded();
+        Assert.Equal(whole, Tree.Hashes(folder["x"]));
+    }
+
+    [Theory]
     [InlineData("below/x")]
     [InlineData("taken")]
     public async Task A_place_that_cannot_be_written_or_holds_something_else_stays_as_it_is(string name)

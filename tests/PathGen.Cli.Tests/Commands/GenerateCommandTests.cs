@@ -87,6 +87,18 @@ public class GenerateCommandTests(SharedModel model) : IClassFixture<SharedModel
     }
 
     [Fact]
+    public async Task A_repeated_slide_counts_once_when_all_fail()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["bad.svs"], "no slide");
+        File.WriteAllText(folder["worse.svs"], "no slide either");
+        var one = await Pathgen.RunAsync("generate", folder["bad.svs"], folder["bad.svs"], "--model", model.Path, "--out", folder["one"]);
+        Assert.Contains("bad.svs", one.Failed(ExitCode.Input), StringComparison.Ordinal);
+        var two = await Pathgen.RunAsync("generate", folder["bad.svs"], folder["worse.svs"], folder["bad.svs"], "--model", model.Path, "--out", folder["two"]);
+        Assert.Contains("all 2 slides failed", two.Failed(ExitCode.Input), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_slide_without_a_scale_is_done_in_level_0_pixels_and_asks_for_one_only_when_it_matters()
     {
         using var folder = new TemporaryFolder();

@@ -1,15 +1,11 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using PathGen.Testing;
 
 namespace PathGen.Cli.Tests;
 
 /// <summary>A run that is killed or interrupted at any moment, and continued, ends with the same dataset as one never killed.</summary>
-public partial class ResumeTests(SharedModel model) : IClassFixture<SharedModel>
+public class ResumeTests(SharedModel model) : IClassFixture<SharedModel>
 {
-    private const int SigInt = 2;
-    private const int SigTerm = 15;
-
     [Fact]
     public async Task A_killed_run_continues_to_the_same_bytes()
     {
@@ -48,8 +44,8 @@ public partial class ResumeTests(SharedModel model) : IClassFixture<SharedModel>
     }
 
     [Theory]
-    [InlineData(SigInt)]
-    [InlineData(SigTerm)]
+    [InlineData(Posix.SigInt)]
+    [InlineData(Posix.SigTerm)]
     public async Task An_interrupted_run_says_so_in_one_line_and_continues(int signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are POSIX's.");
@@ -62,7 +58,7 @@ public partial class ResumeTests(SharedModel model) : IClassFixture<SharedModel>
         while (!process.HasExited && !Directory.Exists(Path.Combine(folder["run"], "embeddings")))
             await Task.Delay(5);
         Assert.False(process.HasExited);
-        Assert.Equal(0, Kill(process.Id, signal));
+        Assert.Equal(0, Posix.Kill(process.Id, signal));
         await Pathgen.WaitAsync(process, TimeSpan.FromMinutes(1));
         var run = new ToolRun(process.ExitCode, await output, await error);
         Assert.Contains("interrupted", run.Failed(ExitCode.Interrupted), StringComparison.Ordinal);
@@ -93,7 +89,4 @@ public partial class ResumeTests(SharedModel model) : IClassFixture<SharedModel>
         Assert.True(whole.SequenceEqual(resumed), $"{how}: {string.Join(", ", whole.Except(resumed).Concat(resumed.Except(whole)).Select(file => file.Key).Distinct())}");
         Assert.Equal(File.ReadAllBytes(Path.Combine(expected, "contact-sheet.png")), File.ReadAllBytes(Path.Combine(actual, "contact-sheet.png")));
     }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
 }

@@ -13,9 +13,9 @@ internal static class Pathgen
 
     /// <summary>Runs the tool with a text on standard input or with environment variables.</summary>
     public static async Task<ToolRun> RunAsync(
-        IReadOnlyList<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null, TimeSpan? timeout = null)
+        IReadOnlyList<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null, TimeSpan? timeout = null, string? shell = null)
     {
-        using var process = Start(arguments, environment);
+        using var process = Start(arguments, environment, shell);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (input is not null)
             await process.StandardInput.WriteAsync(input);
@@ -24,10 +24,11 @@ internal static class Pathgen
         return new ToolRun(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts the tool; the caller waits and disposes.</summary>
-    public static Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts the tool; the caller waits and disposes. A <paramref name="shell"/> command has the tool as <c>"$@"</c>.</summary>
+    public static Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? shell = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+        var start = new ProcessStartInfo(shell is null ? dotnet : "sh")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -37,8 +38,8 @@ internal static class Pathgen
             StandardErrorEncoding = Encoding.UTF8,
             UseShellExecute = false,
         };
-        start.ArgumentList.Add(Assembly);
-        foreach (var argument in arguments)
+        string[] before = shell is null ? [Assembly] : ["-c", shell, "sh", dotnet, Assembly];
+        foreach (var argument in before.Concat(arguments))
             start.ArgumentList.Add(argument);
         start.Environment.Remove("PATHGEN_CHAT_API_KEY");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
