@@ -33,6 +33,7 @@ internal sealed class PairRun(
                 Folder = folder,
                 Store = store,
                 EncoderIdentity = imageEncoder.Identity,
+                TextEncoderIdentity = textEncoder.Identity,
                 ImageEncoder = () => imageEncoder,
                 TextEncoder = () => textEncoder,
                 Tissue = tissue,

@@ -134,6 +134,7 @@ var summary = await new PairGenerator(new PairGeneratorServices
     Folder = Run,
     Store = store,
     EncoderIdentity = model.ImageEncoder.Identity,
+    TextEncoderIdentity = model.TextEncoder.Identity,
     ImageEncoder = () => model.ImageEncoder,
     TextEncoder = () => model.TextEncoder,
     Tissue = new SaturationTissueDetector(),

@@ -72,7 +72,7 @@ public sealed class SqlitePairStore : IPairStore
                     statements.Run("INSERT INTO run (id, settings) VALUES (1, $1)", settings);
                 }
 
-                statements.Run("DELETE FROM failure WHERE whole = 1");
+                SqliteRows.Reopen(statements);
             },
             cancellationToken);
     }

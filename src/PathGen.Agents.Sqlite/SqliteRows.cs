@@ -16,7 +16,7 @@ internal static class SqliteRows
     public const long SetAside = 2;
 
     private const string SlideColumns =
-        "id, hash, slide_id, file_id, path, width, height, mpp, tissue_source, report_hash, tissue_share, tiles, prompts, prompt_agent, embeddings_file, encoder";
+        "id, hash, slide_id, file_id, path, width, height, mpp, tissue_source, report_hash, tissue_share, tiles, prompts, prompt_agent, embeddings_file, encoder, given_mpp";
 
     /// <summary>A slide and its row's id.</summary>
     public static (long Id, SlideRecord Slide)? FindSlide(SqliteStatements statements, string hash)
@@ -40,12 +40,12 @@ internal static class SqliteRows
     {
         var id = (long)statements.Find(
             """
-            INSERT INTO slide (hash, slide_id, file_id, path, width, height, mpp, tissue_source, report_hash, tissue_share, tiles, prompts, prompt_agent, embeddings_file, encoder)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id
+            INSERT INTO slide (hash, slide_id, file_id, path, width, height, mpp, tissue_source, report_hash, tissue_share, tiles, prompts, prompt_agent, embeddings_file, encoder, given_mpp)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id
             """,
             slide.Hash, slide.SlideId, slide.FileId, slide.Path, slide.Width, slide.Height, slide.MicronsPerPixel, slide.TissueSource, slide.ReportHash,
             slide.TissueShare, slide.Tiles, StoreJson.Write(slide.Prompts, StoreJson.Default.SlidePrompts),
-            StoreJson.Write(slide.PromptAgent, StoreJson.Default.AgentIdentity), slide.EmbeddingsFile, slide.EncoderIdentity)!;
+            StoreJson.Write(slide.PromptAgent, StoreJson.Default.AgentIdentity), slide.EmbeddingsFile, slide.EncoderIdentity, slide.GivenMicronsPerPixel)!;
         foreach (var patch in patches)
         {
             var place = patch.Key.Region;
@@ -83,8 +83,21 @@ internal static class SqliteRows
     {
         var place = failure.Region ?? default;
         statements.Run(
-            "INSERT OR REPLACE INTO failure (slide_hash, whole, x, y, width, height, stage, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            failure.SlideHash, failure.Region is null ? 1L : 0L, place.X, place.Y, place.Width, place.Height, failure.Stage, failure.Reason);
+            "INSERT OR REPLACE INTO failure (slide_hash, whole, x, y, width, height, stage, reason, retryable) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            failure.SlideHash, failure.Region is null ? 1L : 0L, place.X, place.Y, place.Width, place.Height, failure.Stage, failure.Reason, failure.Retryable ? 1L : 0L);
+    }
+
+    /// <summary>Forgets the failures that a continued run tries again, and opens the patches that only such failures set aside.</summary>
+    public static void Reopen(SqliteStatements statements)
+    {
+        statements.Run(
+            """
+            UPDATE patch SET state = 0 WHERE state = 2 AND id IN (
+                SELECT p.id FROM failure f JOIN slide s ON s.hash = f.slide_hash
+                JOIN patch p ON p.slide = s.id AND p.x = f.x AND p.y = f.y AND p.width = f.width AND p.height = f.height
+                WHERE f.whole = 0 GROUP BY p.id HAVING min(f.retryable) = 1)
+            """);
+        statements.Run("DELETE FROM failure WHERE whole = 1 OR retryable = 1");
     }
 
     /// <summary>A slide's patches of one state, in order, with their drafts in stage order.</summary>
@@ -143,11 +156,11 @@ internal static class SqliteRows
     public static IEnumerable<FailureRecord> Failures(SqliteStatements statements)
     {
         using var row = statements.Read(
-            "SELECT slide_hash, whole, x, y, width, height, stage, reason FROM failure ORDER BY slide_hash, whole DESC, y, x, width, height, stage");
+            "SELECT slide_hash, whole, x, y, width, height, stage, reason, retryable FROM failure ORDER BY slide_hash, whole DESC, y, x, width, height, stage");
         while (row.Read())
         {
             SlideRegion? region = row.GetInt64(1) == 1 ? null : new SlideRegion(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5));
-            yield return new FailureRecord(row.GetString(0), region, row.GetString(6), row.GetString(7));
+            yield return new FailureRecord(row.GetString(0), region, row.GetString(6), row.GetString(7), row.GetInt64(8) == 1);
         }
     }
 
@@ -168,7 +181,8 @@ internal static class SqliteRows
             StoreJson.Read(row.GetString(12), StoreJson.Default.SlidePrompts),
             StoreJson.Read(row.GetString(13), StoreJson.Default.AgentIdentity),
             row.GetString(14),
-            row.GetString(15));
+            row.GetString(15),
+            row.IsDBNull(16) ? null : row.GetDouble(16));
         return (row.GetInt64(0), slide);
     }
 

@@ -69,6 +69,10 @@ internal static class SqliteSchema
             reason TEXT NOT NULL,
             PRIMARY KEY (slide_hash, whole DESC, y, x, width, height, stage)) STRICT, WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE failure ADD COLUMN retryable INTEGER NOT NULL DEFAULT 0 CHECK (retryable BETWEEN 0 AND 1);
+        ALTER TABLE slide ADD COLUMN given_mpp REAL;
+        """,
     ];
 
     /// <summary>The version that this library writes.</summary>

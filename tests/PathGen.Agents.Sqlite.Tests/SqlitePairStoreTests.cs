@@ -35,6 +35,29 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_store_of_the_first_version_is_brought_up_to_date_with_what_it_holds()
+    {
+        var failure = new FailureRecord(Hash(1), Patch(1, 1).Key.Region, "revise", "refused");
+        await using (var store = OpenStore())
+        {
+            await store.OpenRunAsync(Settings);
+            await store.SaveSlideAsync(Slide(1), [Patch(1, 0), Patch(1, 1)], []);
+            await CaptionAsync(store, Patch(1, 0), "kept");
+            await store.SaveFailureAsync(failure);
+        }
+
+        Number("ALTER TABLE failure DROP COLUMN retryable; ALTER TABLE slide DROP COLUMN given_mpp; PRAGMA user_version = 1; SELECT 1");
+        Assert.Throws<PairException>(() => SqlitePairStore.OpenReadOnly(File));
+        await using var again = OpenStore();
+        await again.OpenRunAsync(Settings);
+        Assert.Equal(SqliteSchema.Version, Number("PRAGMA user_version"));
+        Assert.Equal([failure], await again.ReadFailuresAsync().ToListAsync());
+        var pair = Assert.Single(await again.ReadPairsAsync().ToListAsync());
+        Assert.Equal(("kept", null), (pair.Caption, pair.Slide.GivenMicronsPerPixel));
+        Assert.Equal(new RunCounts(1, 2, 1, 1, 1), await again.CountAsync());
+    }
+
+    [Fact]
     public async Task A_newer_store_is_refused_and_left_alone()
     {
         await using (OpenStore())

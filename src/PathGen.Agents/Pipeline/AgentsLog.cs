@@ -16,4 +16,7 @@ internal static partial class AgentsLog
 
     [LoggerMessage(4, LogLevel.Information, "Slide {SlideId} done")]
     public static partial void SlideDone(ILogger logger, string slideId);
+
+    [LoggerMessage(5, LogLevel.Warning, "Embeddings of an earlier run cannot be used and are made again: {Reason}")]
+    public static partial void EmbeddingsMadeAgain(ILogger logger, string reason);
 }

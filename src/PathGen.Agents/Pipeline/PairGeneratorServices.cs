@@ -17,6 +17,9 @@ public sealed class PairGeneratorServices
     /// </summary>
     public required string EncoderIdentity { get; init; }
 
+    /// <summary><see cref="ITextEncoder.Identity"/> of <see cref="TextEncoder"/>, known without loading it.</summary>
+    public required string TextEncoderIdentity { get; init; }
+
     /// <summary>Loads the image encoder; called at most once, when the first slide must be embedded.</summary>
     public required Func<IImageEncoder> ImageEncoder { get; init; }
 

@@ -83,7 +83,8 @@ internal sealed class PatchCaptioner(PairGeneratorServices services, PairGenerat
         catch (Exception e) when (e is AgentException { EndsRun: false } or SlideException)
         {
             var reason = OneLine.Of(e);
-            await services.Store.SaveFailureAsync(new FailureRecord(patch.Key.SlideHash, patch.Key.Region, Name(stage), reason), cancellationToken).ConfigureAwait(false);
+            var failure = new FailureRecord(patch.Key.SlideHash, patch.Key.Region, Name(stage), reason, e is AgentException { Retryable: true });
+            await services.Store.SaveFailureAsync(failure, cancellationToken).ConfigureAwait(false);
             AgentsLog.PatchSetAside(logger, slide.Record.SlideId, patch.Key.Region.X, patch.Key.Region.Y, Name(stage), reason);
             AgentsTelemetry.SetAside.Add(1);
             return reason;

@@ -23,6 +23,7 @@ internal static class RunSettings
             json.WriteString("tiles", services.Tiler.Settings);
             WriteNumber(json, "patchSize", options.PatchSize);
             json.WriteString("encoder", services.EncoderIdentity);
+            json.WriteString("textEncoder", services.TextEncoderIdentity);
             WriteNumber(json, "embeddingReadSize", options.Embedding.ReadSize);
             json.WriteNumber("maxFailureShare", options.Embedding.MaxFailureShare);
             json.WriteString("selector", services.Selector.Settings);

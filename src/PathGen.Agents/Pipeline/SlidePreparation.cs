@@ -7,8 +7,8 @@ namespace PathGen.Agents;
 /// <summary>Takes a slide from its file to chosen patches in the store: tissue, tiles, prompts, embeddings, selection. One slide at a time.</summary>
 internal sealed class SlidePreparation(PairGeneratorServices services, PairGeneratorOptions options, ILogger logger)
 {
-    private readonly Lazy<SlideEmbedder> embedder = new(() => new SlideEmbedder(CheckIdentity(services), options.Embedding));
-    private readonly Lazy<ITextEncoder> textEncoder = new(services.TextEncoder);
+    private readonly Lazy<SlideEmbedder> embedder = new(() => new SlideEmbedder(LoadImageEncoder(services), options.Embedding));
+    private readonly Lazy<ITextEncoder> textEncoder = new(() => LoadTextEncoder(services));
 
     /// <summary>Chooses and saves the patches of a slide that the store does not have.</summary>
     /// <param name="number">The slide's number in the run's list, from 1.</param>
@@ -46,7 +46,8 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
             report(RunStep.Embed, 0, tiles.Count);
             var file = $"embeddings/{hash}.npy";
             var progress = new TileProgress(done => report(RunStep.Embed, done, tiles.Count));
-            var embeddings = await embedder.Value.EmbedToFileAsync(slide, tiles, Path.Combine(services.Folder, "embeddings", hash + ".npy"), hash, progress, cancellationToken).ConfigureAwait(false);
+            var path = Path.Combine(services.Folder, "embeddings", hash + ".npy");
+            var embeddings = await EmbedAsync(slide, tiles, path, hash, progress, cancellationToken).ConfigureAwait(false);
             if (embeddings.Matrix.Count == 0)
                 throw new SlideFailedException(stage, $"{input.Path}: none of {tiles.Count} tiles could be read ({embeddings.Failures[0].Reason}).");
 
@@ -54,11 +55,11 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
             report(RunStep.Select, 0, 0);
             var width = embeddings.Matrix.Width;
             var retrieval = new RetrievalInput(embeddings.Matrix, prompts, Embed(prompts.Attributes, width, cancellationToken), Embed(prompts.Findings, width, cancellationToken));
-            var selected = services.Selector.Select(retrieval, cancellationToken);
-            var patches = Records(hash, embeddings, selected, AttributeMatcher.Match(retrieval, [.. selected.Select(s => s.Patch)], cancellationToken: cancellationToken));
+            var patches = Select(hash, path, input, embeddings, retrieval, cancellationToken);
             var record = new SlideRecord(
                 hash, input.Id, SlideHash.ToFileId(hash), Path.GetFullPath(input.Path), slide.Width, slide.Height, slide.Spacing?.Mean, input.TissueSource,
-                input.Report is null ? null : SlideHash.OfText(input.Report), tissue.Share, tiles.Count, prompts, services.Prompts.Identity, file, services.EncoderIdentity);
+                input.Report is null ? null : SlideHash.OfText(input.Report), tissue.Share, tiles.Count, prompts, services.Prompts.Identity, file, services.EncoderIdentity,
+                input.MicronsPerPixel);
             List<FailureRecord> failures = [.. embeddings.Failures.Select(f => new FailureRecord(hash, f.Tile.Region, "tile", OneLine.Of(f.Reason)))];
             await services.Store.SaveSlideAsync(record, patches, failures, cancellationToken).ConfigureAwait(false);
             AgentsLog.SlidePrepared(logger, record.SlideId, patches.Count, tiles.Count);
@@ -70,12 +71,24 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
         }
     }
 
-    private static IImageEncoder CheckIdentity(PairGeneratorServices services)
+    private static IImageEncoder LoadImageEncoder(PairGeneratorServices services)
     {
         var encoder = services.ImageEncoder();
-        return encoder.Identity == services.EncoderIdentity
-            ? encoder
-            : throw new PairException($"The image encoder says it is {encoder.Identity}, but the run was given the identity {services.EncoderIdentity}. Import the model again.");
+        CheckIdentity("image", encoder.Identity, services.EncoderIdentity);
+        return encoder;
+    }
+
+    private static ITextEncoder LoadTextEncoder(PairGeneratorServices services)
+    {
+        var encoder = services.TextEncoder();
+        CheckIdentity("text", encoder.Identity, services.TextEncoderIdentity);
+        return encoder;
+    }
+
+    private static void CheckIdentity(string what, string found, string given)
+    {
+        if (found != given)
+            throw new PairException($"The {what} encoder says it is {found}, but the run was given the identity {given}. Import the model again.");
     }
 
     private async Task<SlidePrompts> WritePromptsAsync(SlideInput input, CancellationToken cancellationToken)
@@ -87,6 +100,49 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
         catch (PairException e) when (e is not AgentException { EndsRun: true })
         {
             throw new SlideFailedException("prompts", OneLine.Of(e), e);
+        }
+    }
+
+    private async Task<SlideEmbeddings> EmbedAsync(Slide slide, IReadOnlyList<Tile> tiles, string path, string hash, IProgress<int> progress, CancellationToken cancellationToken)
+    {
+        string[] finished = [path + ".json", path];
+        try
+        {
+            return await embedder.Value.EmbedToFileAsync(slide, tiles, path, hash, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EmbeddingException e) when (finished.All(File.Exists))
+        {
+            // An earlier run finished these files and they cannot be used now (where writing fails they are not both there): they hold nothing that cannot be made again.
+            AgentsLog.EmbeddingsMadeAgain(logger, OneLine.Of(e));
+            Delete(finished);
+            return await embedder.Value.EmbedToFileAsync(slide, tiles, path, hash, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void Delete(string[] files)
+    {
+        try
+        {
+            foreach (var file in files)
+                File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PairException($"{files[0]}: the damaged file cannot be removed ({OneLine.Of(e).TrimEnd('.')}). Delete it, or use another folder (--out).", e);
+        }
+    }
+
+    // Embeddings that nothing can be chosen by (not numbers, not of unit length) are one slide's trouble.
+    private List<PatchRecord> Select(string hash, string path, SlideInput input, SlideEmbeddings embeddings, RetrievalInput retrieval, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var selected = services.Selector.Select(retrieval, cancellationToken);
+            return Records(hash, embeddings, selected, AttributeMatcher.Match(retrieval, [.. selected.Select(s => s.Patch)], cancellationToken: cancellationToken));
+        }
+        catch (PairException e)
+        {
+            throw new SlideFailedException("select", $"{input.Path}: {OneLine.Of(e)} The slide's embeddings are in {path}; to have them made again, delete it.", e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace PathGen.Agents;
@@ -104,8 +105,8 @@ internal sealed class SlideRun(
             differences.Add($"tissue source was '{known.TissueSource ?? "not set"}' and is now '{input.TissueSource ?? "not set"}'");
         if ((input.Report is null ? null : SlideHash.OfText(input.Report)) != known.ReportHash)
             differences.Add($"its report {(known.ReportHash is null ? "is new" : input.Report is null ? "is gone" : "has changed")}");
-        if (input.MicronsPerPixel is { } scale && scale != known.MicronsPerPixel)
-            differences.Add(FormattableString.Invariant($"µm/px was {known.MicronsPerPixel} and is now {scale}"));
+        if (input.MicronsPerPixel != known.GivenMicronsPerPixel)
+            differences.Add($"µm/px was {Scale(known.GivenMicronsPerPixel)} and is now {Scale(input.MicronsPerPixel)}");
         if (differences.Count > 0)
         {
             throw new RunSettingsException(
@@ -113,6 +114,8 @@ internal sealed class SlideRun(
                 + "Continue it with the settings it was started with, or use another folder (--out) for a new run.");
         }
     }
+
+    private static string Scale(double? given) => given?.ToString(CultureInfo.InvariantCulture) ?? "not set";
 
     private async Task FailAsync(int index, string key, SlideFailedException e, CancellationToken cancellationToken)
     {

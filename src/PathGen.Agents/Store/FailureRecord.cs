@@ -10,4 +10,8 @@ namespace PathGen.Agents;
 /// <c>tile</c>, <c>describe</c>, <c>revise</c> or <c>summarise</c> for a place on it.
 /// </param>
 /// <param name="Reason">Why, in one line.</param>
-public sealed record FailureRecord(string SlideHash, SlideRegion? Region, string Stage, string Reason);
+/// <param name="Retryable">
+/// Whether a chosen patch is tried again when its run is continued, because the cause lay with the endpoint (an error of the server, a time-out) and not with what it
+/// answered. Default false: it stays set aside. Whole slides are always tried again.
+/// </param>
+public sealed record FailureRecord(string SlideHash, SlideRegion? Region, string Stage, string Reason, bool Retryable = false);

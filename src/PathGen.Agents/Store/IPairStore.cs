@@ -9,7 +9,8 @@ public interface IPairStore : IAsyncDisposable
 {
     /// <summary>
     /// Starts the run with its settings, or continues it when they are the same. Failures of whole slides are forgotten, because a run tries those
-    /// slides again; patches that were set aside stay so.
+    /// slides again; patches that were set aside for a <see cref="FailureRecord.Retryable"/> reason are open again and their failures forgotten, the other
+    /// ones stay set aside.
     /// </summary>
     /// <param name="settings">Canonical JSON of everything that determines the result.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -16,6 +16,7 @@ namespace PathGen.Agents;
 /// <param name="PromptAgent">Who wrote the prompts.</param>
 /// <param name="EmbeddingsFile">File of its embeddings, relative to the run's folder.</param>
 /// <param name="EncoderIdentity">Identity of the image encoder that made them.</param>
+/// <param name="GivenMicronsPerPixel">µm per level-0 pixel that the run was given for this slide, or null where it was given none.</param>
 public sealed record SlideRecord(
     string Hash,
     string SlideId,
@@ -31,4 +32,5 @@ public sealed record SlideRecord(
     SlidePrompts Prompts,
     AgentIdentity PromptAgent,
     string EmbeddingsFile,
-    string EncoderIdentity);
+    string EncoderIdentity,
+    double? GivenMicronsPerPixel = null);

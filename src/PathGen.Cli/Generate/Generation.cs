@@ -25,6 +25,7 @@ internal sealed class Generation(RunFolder run, ClipModel model, RunAgents agent
                 Folder = run.Path,
                 Store = store,
                 EncoderIdentity = model.ImageEncoder.Identity,
+                TextEncoderIdentity = model.TextEncoder.Identity,
                 ImageEncoder = () => model.ImageEncoder,
                 TextEncoder = () => model.TextEncoder,
                 Tissue = new SaturationTissueDetector(),

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using PathGen.Onnx;
 
 namespace PathGen.Clip;
@@ -22,11 +25,15 @@ internal sealed class ClipTextEncoder : ITextEncoder, IDisposable
         }
 
         var variant = model.FindVariant("text", options.Precision, options.Session.Providers);
+        Identity = IdentityOf(variant, tokenizer.ContextLength);
         runner = new EmbeddingRunner<long>(
             new LazySession(model.PathOf(variant), options.Session),
             new EmbeddingGraph("input_ids", [tokenizer.ContextLength], "text_embeds", model.Manifest.EmbeddingWidth),
             options.EffectiveBatchSize);
     }
+
+    /// <inheritdoc/>
+    public string Identity { get; }
 
     /// <inheritdoc/>
     public int EmbeddingWidth => runner.Width;
@@ -66,4 +73,10 @@ internal sealed class ClipTextEncoder : ITextEncoder, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => runner.Dispose();
+
+    private static string IdentityOf(ModelVariant variant, int contextLength)
+    {
+        var parts = string.Create(CultureInfo.InvariantCulture, $"text {variant.Sha256} {variant.DataSha256} {variant.Precision} {contextLength}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));
+    }
 }

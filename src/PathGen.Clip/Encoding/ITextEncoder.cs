@@ -3,6 +3,9 @@ namespace PathGen.Clip;
 /// <summary>Texts to embeddings in the space of the images. Thread-safe; an embedding never depends on its batch mates.</summary>
 public interface ITextEncoder
 {
+    /// <summary>Names what determines the embeddings (weights, precision, context), so that those of another model can be told apart; hex.</summary>
+    string Identity { get; }
+
     /// <summary>Width D of an embedding.</summary>
     int EmbeddingWidth { get; }
 

@@ -9,6 +9,8 @@ namespace PathGen.Slides;
 /// </summary>
 public sealed class TileGrid : ITiler
 {
+    private const int MinLevel0Side = 16;
+
     private readonly TileGridOptions options;
 
     /// <summary>Makes a grid.</summary>
@@ -22,6 +24,9 @@ public sealed class TileGrid : ITiler
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The mask is of a slide of another size.</exception>
+    /// <exception cref="SlideException">
+    /// A tile or the stride covers fewer than 16 pixels of level 0: a wrong scale rather than a wish, and more tiles than memory holds.
+    /// </exception>
     public IEnumerable<Tile> Tile(Slide slide, TissueMask tissue)
     {
         ArgumentNullException.ThrowIfNull(slide);
@@ -40,7 +45,20 @@ public sealed class TileGrid : ITiler
             (ratioX, ratioY) = (micronsPerPixel / spacing.X, micronsPerPixel / spacing.Y);
         }
 
+        Check(slide, "tile", options.TileSize, ratioX, ratioY);
+        Check(slide, "stride", options.Stride ?? options.TileSize, ratioX, ratioY);
         return Enumerate(tissue, ratioX, ratioY);
+    }
+
+    private void Check(Slide slide, string what, int side, double ratioX, double ratioY)
+    {
+        var (width, height) = (side * ratioX, side * ratioY);
+        if (Math.Min(width, height) >= MinLevel0Side)
+            return;
+        var scale = options.MicronsPerPixel is { } spacing ? string.Create(CultureInfo.InvariantCulture, $" at {spacing} µm/px") : "";
+        throw new SlideException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{slide.Name}: a {what} of {side} pixels{scale} covers {width:0.####} × {height:0.####} level-0 pixels; at least {MinLevel0Side} are needed. Make the {what} larger, or check the scales asked for and of the slide (µm/px)."));
     }
 
     private IEnumerable<Tile> Enumerate(TissueMask tissue, double ratioX, double ratioY)

@@ -10,6 +10,8 @@ public sealed class ChatFailureTests
     [InlineData("")]
     [InlineData("   \n ")]
     [InlineData("<think>nothing more</think>")]
+    [InlineData("<think>The glands look irregular, so")]
+    [InlineData("<think>a</think>\n<think>and once more")]
     [InlineData("I'm sorry, but I cannot help with medical images.")]
     [InlineData("I cannot describe this image.")]
     [InlineData("As an AI language model, I can't see.")]
@@ -17,7 +19,7 @@ public sealed class ChatFailureTests
     {
         var client = new ScriptedChatClient(ScriptedChatClient.Say(said));
         var e = await Assert.ThrowsAsync<AgentException>(async () => await Describe(client));
-        Assert.False(e.EndsRun);
+        Assert.False(e.EndsRun || e.Retryable);
         Assert.Contains("after 3 tries", e.Message);
         Assert.Equal(3, client.Requests.Count);
 
@@ -31,6 +33,18 @@ public sealed class ChatFailureTests
     {
         Assert.Contains("content filter", (await Assert.ThrowsAsync<AgentException>(async () => await Describe(new(ScriptedChatClient.Say("Gl", ChatFinishReason.ContentFilter))))).Message);
         Assert.Contains("2000000 characters", (await Assert.ThrowsAsync<AgentException>(async () => await Describe(new(ScriptedChatClient.Say(new string('x', 2_000_000)))))).Message);
+    }
+
+    [Fact]
+    public async Task An_answer_cut_off_by_the_token_limit_is_asked_again_and_not_kept()
+    {
+        var cut = ScriptedChatClient.Say("The glands are", ChatFinishReason.Length);
+        var client = new ScriptedChatClient(cut);
+        var e = await Assert.ThrowsAsync<AgentException>(async () => await Describe(client));
+        Assert.False(e.EndsRun || e.Retryable);
+        Assert.Equal(3, client.Requests.Count);
+        Assert.Contains("cut off at the limit of 2048 tokens (raise MaxOutputTokens)", e.Message);
+        Assert.Equal("Glands.", (await Describe(new(cut, ScriptedChatClient.Say("Glands.")))).Text);
     }
 
     [Theory]
@@ -47,6 +61,7 @@ public sealed class ChatFailureTests
         var client = new ScriptedChatClient(ScriptedChatClient.Throw(new HttpRequestException("no", null, status)));
         var e = await Assert.ThrowsAsync<AgentException>(async () => await Describe(client));
         Assert.Equal((tries, endsRun), (client.Requests.Count, e.EndsRun));
+        Assert.True(e.Retryable);
         Assert.Contains($"HTTP {(int)status}", e.Message);
         Assert.DoesNotContain('\n', e.Message);
         Assert.IsType<HttpRequestException>(e.InnerException);
@@ -91,7 +106,7 @@ public sealed class ChatFailureTests
         var clock = new InstantClock();
         var client = new ScriptedChatClient(ScriptedChatClient.Hang());
         var e = await Assert.ThrowsAsync<AgentException>(async () => await Describe(client, new ChatAgentOptions { TimeProvider = clock, Tries = 3, BackOff = TimeSpan.FromSeconds(4) }));
-        Assert.False(e.EndsRun);
+        Assert.Equal((false, true), (e.EndsRun, e.Retryable));
         Assert.Contains("no answer within 120 s after 3 tries", e.Message);
         var waits = clock.Waits.Where(w => w != TimeSpan.FromSeconds(120)).ToList();
         Assert.Equal(2, waits.Count);

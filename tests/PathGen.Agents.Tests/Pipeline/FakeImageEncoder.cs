@@ -10,6 +10,9 @@ public sealed class FakeImageEncoder(Trap trap) : IImageEncoder
     public const string Id = "fake-encoder-1";
     private readonly float[] weights = [.. Enumerable.Range(0, 16 * 3 * 8 * 8).Select(i => MathF.Sin(i * 12.9898f + 0.5f))];
 
+    /// <summary>Changes embeddings before they are handed over; null to leave them.</summary>
+    public Action<Memory<float>>? Spoil { get; init; }
+
     public string Identity => Id;
 
     public int EmbeddingWidth => 16;
@@ -29,5 +32,7 @@ public sealed class FakeImageEncoder(Trap trap) : IImageEncoder
                 row[d] = TensorPrimitives.Dot(input.Slice(i * length, length), weights.AsSpan(d * length, length));
             TensorPrimitives.Divide(row, TensorPrimitives.Norm(row), row);
         }
+
+        Spoil?.Invoke(embeddings);
     }
 }

@@ -8,6 +8,10 @@ namespace PathGen.Agents.Tests;
 /// <summary>A direction of its own for every text.</summary>
 public sealed class FakeTextEncoder(Trap trap) : ITextEncoder
 {
+    public const string Id = "fake-text-encoder-1";
+
+    public string Identity => Id;
+
     public List<string> Texts { get; } = [];
 
     public int EmbeddingWidth => 16;

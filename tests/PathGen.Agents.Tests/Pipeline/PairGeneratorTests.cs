@@ -171,6 +171,57 @@ public sealed class PairGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_short_outage_costs_no_patch()
+    {
+        SlideInput[] slides = [new(files.Paint("a.png", 1)), new(files.Paint("b.png", 2))];
+        await TestRun.RunAsync(files["whole"], slides);
+        var trap = new Trap();
+        var calls = 0;
+        var agents = new FakeAgents(trap)
+        {
+            Fail = (stage, _) => stage == "revise" && Interlocked.Increment(ref calls) is > 2 and var call ? new AgentException("HTTP 500", endsRun: call > 6, retryable: true) : null,
+        };
+        var one = new PairGeneratorOptions { AgentConcurrency = 1 };
+        await Assert.ThrowsAsync<AgentException>(() => TestRun.RunAsync(files["run"], slides, trap, agents, one));
+        await using (var store = SqlitePairStore.OpenReadOnly(files["run/pairs.db"]))
+            Assert.Equal(4, (await store.CountAsync()).SetAside);
+        var summary = await TestRun.RunAsync(files["run"], slides);
+        Assert.Equal((0L, 0L, summary.Counts.Patches), (summary.Counts.SetAside, summary.Counts.Failures, summary.Counts.Captioned));
+        TestRun.AssertSame(await TestRun.ExportAsync(files["whole"]), await TestRun.ExportAsync(files["run"]));
+    }
+
+    [Fact]
+    public async Task A_slide_with_embeddings_that_are_no_numbers_is_left_out_and_the_others_go_on()
+    {
+        SlideInput[] slides = [new(files.Paint("a.png", 1)), new(files.Paint("b.png", 2))];
+        var trap = new Trap();
+        var calls = 0;
+        var image = new FakeImageEncoder(trap)
+        {
+            Spoil = embeddings =>
+            {
+                if (Interlocked.Increment(ref calls) == 1)
+                    embeddings.Span[3] = float.NaN;
+            },
+        };
+        await using (var store = SqlitePairStore.Open(files["run/pairs.db"]))
+        {
+            var services = TestRun.Services(files["run"], store, trap, new FakeAgents(trap), image: image);
+            var summary = await new PairGenerator(services).RunAsync(slides);
+            Assert.Equal((1, 1L), (summary.Slides, summary.Counts.Slides));
+            var failure = Assert.Single(summary.Failures);
+            Assert.Equal("select", failure.Stage);
+            Assert.StartsWith(slides[0].Path, failure.Reason, StringComparison.Ordinal);
+            Assert.Contains("not finite numbers", failure.Reason, StringComparison.Ordinal);
+        }
+
+        // The way out that the message names.
+        var again = await TestRun.RunAsync(files["run"], slides, options: new PairGeneratorOptions());
+        File.Delete(again.Failures[0].Reason.Split("The slide's embeddings are in ")[1].Split(';')[0]);
+        Assert.Empty((await TestRun.RunAsync(files["run"], slides, options: new PairGeneratorOptions())).Failures);
+    }
+
+    [Fact]
     public async Task A_slide_whose_prompts_fail_is_left_out_and_tried_again()
     {
         SlideInput[] slides = [new(files.Paint("a.png", 1)), new(files.Paint("b.png", 2))];
@@ -189,8 +240,9 @@ public sealed class PairGeneratorTests : IDisposable
     [Fact]
     public async Task Other_settings_are_refused_by_name()
     {
-        SlideInput[] slides = [new(files.Paint("a.png", 1), TissueSource: "colon", Report: "Glands.")];
+        SlideInput[] slides = [new(files.Paint("a.png", 1), TissueSource: "colon", Report: "Glands.", MicronsPerPixel: 0.5)];
         await TestRun.RunAsync(files["run"], slides);
+        await TestRun.RunAsync(files["bare"], [slides[0] with { MicronsPerPixel = null }]);
         var trap = new Trap();
         var model = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], slides, trap, new FakeAgents(trap, "m2")));
         Assert.Contains("agents.describe.model was 'm1' and is now 'm2'", model.Message);
@@ -199,6 +251,16 @@ public sealed class PairGeneratorTests : IDisposable
         var source = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], [slides[0] with { TissueSource = "lung", Report = null }]));
         Assert.Contains("tissue source was 'colon' and is now 'lung'", source.Message);
         Assert.Contains("its report is gone", source.Message);
+        var scale = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], [slides[0] with { MicronsPerPixel = null }]));
+        Assert.Contains("µm/px was 0.5 and is now not set", scale.Message);
+        scale = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["bare"], [slides[0]]));
+        Assert.Contains("µm/px was not set and is now 0.5", scale.Message);
+        await using (var store = SqlitePairStore.Open(files["run/pairs.db"]))
+        {
+            var services = TestRun.Services(files["run"], store, trap, new FakeAgents(trap), textIdentity: "another");
+            Assert.Contains($"textEncoder was '{FakeTextEncoder.Id}' and is now 'another'", (await Assert.ThrowsAsync<RunSettingsException>(() => new PairGenerator(services).RunAsync(slides))).Message);
+        }
+
         Assert.Contains("--out", source.Message);
         Assert.Equal(1, (await TestRun.RunAsync(files["run"], slides)).Slides);
     }
@@ -240,29 +302,17 @@ public sealed class PairGeneratorTests : IDisposable
         Assert.Contains($"48x48 mpp {0.25 * 32 / 48}", Encoding.UTF8.GetString(export["pathgen.json"]));
     }
 
-    [Fact]
-    public async Task A_wrong_encoder_identity_ends_the_run_before_anything_is_embedded()
+    [Theory]
+    [InlineData("image", "another", FakeTextEncoder.Id)]
+    [InlineData("text", FakeImageEncoder.Id, "another")]
+    public async Task A_wrong_encoder_identity_ends_the_run_before_anything_is_embedded(string encoder, string image, string text)
     {
         var trap = new Trap();
         await using var store = SqlitePairStore.Open(files["run/pairs.db"]);
-        var services = TestRun.Services(files["run"], store, trap, new FakeAgents(trap));
-        var wrong = new PairGeneratorServices
-        {
-            Folder = services.Folder,
-            Store = store,
-            EncoderIdentity = "another",
-            ImageEncoder = services.ImageEncoder,
-            TextEncoder = services.TextEncoder,
-            Tissue = services.Tissue,
-            Tiler = services.Tiler,
-            Selector = services.Selector,
-            Prompts = services.Prompts,
-            Caption = services.Caption,
-            Revision = services.Revision,
-            Summary = services.Summary,
-        };
-        await Assert.ThrowsAsync<PairException>(() => new PairGenerator(wrong).RunAsync([new(files.Paint("a.png", 1))]));
-        Assert.Equal(0, trap.Count("image"));
+        var wrong = TestRun.Services(files["run"], store, trap, new FakeAgents(trap), imageIdentity: image, textIdentity: text);
+        var e = await Assert.ThrowsAsync<PairException>(() => new PairGenerator(wrong).RunAsync([new(files.Paint("a.png", 1))]));
+        Assert.Contains($"The {encoder} encoder says", e.Message);
+        Assert.Equal(0, trap.Count(encoder));
     }
 
     private static DisposableStore Open(string path) => new(SqlitePairStore.Open(path));

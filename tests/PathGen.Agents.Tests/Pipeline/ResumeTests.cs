@@ -84,6 +84,31 @@ public sealed class ResumeTests : IDisposable
         TestRun.AssertSame(await TestRun.ExportAsync(files["whole"]), await TestRun.ExportAsync(files["run"]));
     }
 
+    [Theory]
+    [InlineData(".npy", 200)]
+    [InlineData(".npy.json", 0)]
+    public async Task Embeddings_that_were_damaged_meanwhile_are_made_again(string suffix, int place)
+    {
+        SlideInput[] slides = [new(files.Paint("a.png", 1))];
+        await TestRun.RunAsync(files["whole"], slides);
+        var trap = new Trap();
+        trap.OnStep = _ =>
+        {
+            if (trap.Count("before slide") > 0)
+                throw new KilledException();
+        };
+        await Assert.ThrowsAsync<KilledException>(() => TestRun.RunAsync(files["run"], slides, trap));
+        var file = Assert.Single(Directory.GetFiles(files["run/embeddings"]), f => f.EndsWith(suffix, StringComparison.Ordinal));
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[place] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        var last = new Trap();
+        Assert.Empty((await TestRun.RunAsync(files["run"], slides, last)).Failures);
+        Assert.NotEqual(0, last.Count("image"));
+        TestRun.AssertSame(await TestRun.ExportAsync(files["whole"]), await TestRun.ExportAsync(files["run"]));
+        TestRun.AssertSame(TestRun.Files(files["whole/embeddings"]), TestRun.Files(files["run/embeddings"]));
+    }
+
     [Fact]
     public async Task Exports_in_between_change_nothing()
     {

@@ -42,15 +42,16 @@ public sealed class TestRun : IDisposable
     }
 
     /// <summary>Makes a run's services over a store.</summary>
-    public static PairGeneratorServices Services(string runFolder, IPairStore store, Trap trap, FakeAgents agents, FakeTextEncoder? text = null, Action? onLoad = null, int tile = Tile) => new()
+    public static PairGeneratorServices Services(string runFolder, IPairStore store, Trap trap, FakeAgents agents, FakeTextEncoder? text = null, Action? onLoad = null, int tile = Tile, FakeImageEncoder? image = null, string imageIdentity = FakeImageEncoder.Id, string textIdentity = FakeTextEncoder.Id) => new()
     {
         Folder = runFolder,
         Store = store,
-        EncoderIdentity = FakeImageEncoder.Id,
+        EncoderIdentity = imageIdentity,
+        TextEncoderIdentity = textIdentity,
         ImageEncoder = () =>
         {
             onLoad?.Invoke();
-            return new FakeImageEncoder(trap);
+            return image ?? new FakeImageEncoder(trap);
         },
         TextEncoder = () =>
         {

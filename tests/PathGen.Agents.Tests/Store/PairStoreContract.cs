@@ -14,7 +14,7 @@ public abstract class PairStoreContract
 
     protected static SlideRecord Slide(int number, string? id = null) => new(
         Hash(number), id ?? $"slide-{number}", $"00000000-0000-8000-8000-{number:D12}", $"/data/slide-{number}.svs", 100_000 + number, 80_000, 0.25 + number / 1e6, "TCGA-COAD", Hash(900 + number),
-        0.1 + 0.2, 1234, new SlidePrompts(["Keratin pearls: whorls of keratin, \"pearly\" – µm"], ["A line\nand another"]), Agent with { Agent = "bank" }, $"embeddings/{Hash(number)}.npy", "enc");
+        0.1 + 0.2, 1234, new SlidePrompts(["Keratin pearls: whorls of keratin, \"pearly\" – µm"], ["A line\nand another"]), Agent with { Agent = "bank" }, $"embeddings/{Hash(number)}.npy", "enc", 0.25 + number / 1e6);
 
     protected static string Hash(int number) => number.ToString("x").PadLeft(64, '0');
 
@@ -77,7 +77,7 @@ public abstract class PairStoreContract
     public async Task A_slide_comes_back_as_it_was_saved()
     {
         var slide = Slide(1);
-        var bare = Slide(2) with { MicronsPerPixel = null, TissueSource = null, ReportHash = null, Prompts = new SlidePrompts([], []) };
+        var bare = Slide(2) with { GivenMicronsPerPixel = null, MicronsPerPixel = null, TissueSource = null, ReportHash = null, Prompts = new SlidePrompts([], []) };
         await using (var store = OpenStore())
         {
             Assert.Null(await store.FindSlideAsync(slide.Hash));
@@ -173,6 +173,37 @@ public abstract class PairStoreContract
         Assert.Equal(["kept"], (await store.ReadPairsAsync().ToListAsync()).Select(p => p.Caption));
         var counts = await store.CountAsync();
         Assert.Equal((1L, 1L), (counts.Captioned, counts.SetAside));
+    }
+
+    [Fact]
+    public async Task A_patch_that_a_passing_failure_set_aside_is_open_again_once_the_run_is_continued()
+    {
+        PatchRecord[] patches = [Patch(1, 0), Patch(1, 1), Patch(1, 2), Patch(1, 3)];
+        var refused = new FailureRecord(Hash(1), patches[1].Key.Region, "describe", "refused");
+        var both = new FailureRecord(Hash(1), patches[2].Key.Region, "summarise", "refused");
+        var outage = new FailureRecord(Hash(1), patches[0].Key.Region, "revise", "HTTP 500", Retryable: true);
+        await using (var store = OpenStore())
+        {
+            await store.OpenRunAsync(Settings);
+            await store.SaveSlideAsync(Slide(1), patches, []);
+            await store.SaveDraftAsync(patches[0].Key, Draft(PairStage.Describe, "described"));
+            await store.SaveFailureAsync(outage);
+            await store.SaveFailureAsync(refused);
+            await store.SaveFailureAsync(both with { Stage = "describe", Retryable = true });
+            await store.SaveFailureAsync(both);
+            await CaptionAsync(store, patches[3], "kept");
+            await store.SaveFailureAsync(outage with { Region = patches[3].Key.Region });
+            Assert.Equal(new RunCounts(1, 4, 1, 3, 5), await store.CountAsync()); // As long as the run goes on, it stays set aside.
+            Assert.Contains(outage, await store.ReadFailuresAsync().ToListAsync());
+        }
+
+        await using var again = OpenStore();
+        await again.OpenRunAsync(Settings);
+        Assert.Equal([refused, both], await again.ReadFailuresAsync().ToListAsync());
+        var open = Assert.Single(await again.ReadOpenPatchesAsync(Hash(1)).ToListAsync());
+        Assert.Equivalent(patches[0], open.Patch, strict: true);
+        Assert.Equal("described", Assert.Single(open.Drafts).Answer.Text);
+        Assert.Equal(new RunCounts(1, 4, 1, 2, 2), await again.CountAsync());
     }
 
     [Fact]

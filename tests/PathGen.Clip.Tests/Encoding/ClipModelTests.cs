@@ -190,6 +190,9 @@ public sealed class ClipModelTests(TinyClipModel tiny) : IClassFixture<TinyClipM
         using var again = ClipModel.Load(tiny.Folder);
         Assert.Matches("^[0-9a-f]{64}$", model.ImageEncoder.Identity);
         Assert.Equal(model.ImageEncoder.Identity, again.ImageEncoder.Identity);
+        Assert.Matches("^[0-9a-f]{64}$", model.TextEncoder.Identity);
+        Assert.Equal(model.TextEncoder.Identity, again.TextEncoder.Identity);
+        Assert.NotEqual(model.ImageEncoder.Identity, model.TextEncoder.Identity);
 
         // The same ONNX files under a manifest with another mean.
         foreach (var file in Directory.EnumerateFiles(tiny.Folder))

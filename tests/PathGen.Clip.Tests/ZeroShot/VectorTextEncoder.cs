@@ -3,6 +3,8 @@ namespace PathGen.Clip.Tests;
 /// <summary>A text encoder whose embeddings a test states, by text; scaled to length 1.</summary>
 internal sealed class VectorTextEncoder(int width, Func<string, float[]> vectorOf) : ITextEncoder
 {
+    public string Identity => "vectors";
+
     public List<string> Texts { get; } = [];
 
     public int EmbeddingWidth => width;

@@ -106,6 +106,31 @@ public sealed class TileGridTests
         Assert.Contains("fake", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(672, null, 0.01, 100.0, "a tile of 672 pixels at 0.01 µm/px covers 0.0672 × 0.0672 level-0 pixels")]
+    [InlineData(672, 7, 0.5, 0.25, "a stride of 7 pixels at 0.5 µm/px covers 14 × 14 level-0 pixels")]
+    [InlineData(15, null, null, null, "a tile of 15 pixels covers 15 × 15 level-0 pixels")]
+    [InlineData(256, 1, null, null, "a stride of 1 pixels covers 1 × 1 level-0 pixels")]
+    public void Tiles_of_next_to_nothing_are_refused_before_anything_is_enumerated(int size, int? stride, double? target, double? slideScale, string what)
+    {
+        using var slide = Fake(46_000, 32_914, slideScale is { } scale ? new PixelSpacing(scale, scale) : null);
+
+        var error = Assert.Throws<SlideException>(
+            () => new TileGrid(new TileGridOptions { TileSize = size, Stride = stride, MicronsPerPixel = target }).Tile(slide, TissueMask.Everywhere(46_000, 32_914)));
+
+        Assert.StartsWith("fake: " + what, error.Message, StringComparison.Ordinal);
+        Assert.Contains("at least 16", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void The_smallest_tiles_cover_sixteen_pixels()
+    {
+        using var slide = Fake(64, 32, new PixelSpacing(0.25, 0.25));
+
+        Assert.Equal(8, new TileGrid(new TileGridOptions { TileSize = 8, MicronsPerPixel = 0.5 }).Tile(slide, TissueMask.Everywhere(64, 32)).Count());
+    }
+
     [Fact]
     public void A_mask_of_another_slide_is_refused()
     {

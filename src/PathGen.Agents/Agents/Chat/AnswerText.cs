@@ -27,6 +27,9 @@ internal static class AnswerText
         return Unfence(clean.ToString().Trim());
     }
 
+    /// <summary>Whether a cleaned answer is still a leading thought, because nothing closes it.</summary>
+    public static bool IsUnfinishedThought(string text) => text.StartsWith("<think>", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether the answer refuses to answer.</summary>
     public static bool IsRefusal(string text)
     {

@@ -60,14 +60,18 @@ internal sealed class ChatCaller
         }
     }
 
-    private static string Check(ChatResponse response)
+    private string Check(ChatResponse response)
     {
         var text = response.Text;
         if (text.Length > MaxAnswerLength)
             throw new AnswerException($"the answer has {text.Length} characters; at most {MaxAnswerLength} are read");
         if (response.FinishReason == ChatFinishReason.ContentFilter)
             throw new AnswerException("the endpoint's content filter stopped the answer");
+        if (response.FinishReason == ChatFinishReason.Length)
+            throw new AnswerException($"the answer was cut off at the limit of {options.MaxOutputTokens} tokens (raise {nameof(ChatAgentOptions.MaxOutputTokens)})");
         text = AnswerText.Clean(text);
+        if (AnswerText.IsUnfinishedThought(text))
+            throw new AnswerException($"the answer is a thought without an end: {AnswerText.Start(text)}");
         if (text.Length == 0)
             throw new AnswerException("the answer is empty");
         if (AnswerText.IsRefusal(text))
@@ -81,8 +85,8 @@ internal sealed class ChatCaller
         var message = $"{agent}: {failure.Reason}{tries}";
         var inRow = failure.Suspicious ? Interlocked.Increment(ref failuresInRow) : 0;
         if (inRow >= MostFailuresInRow && !failure.EndsRun)
-            return new AgentException($"{message}; {inRow} questions in a row went unanswered, so the run stops here. It can be continued.", e, endsRun: true);
-        return new AgentException(failure.EndsRun ? $"{message}. The run stops here and can be continued." : message + ".", e, failure.EndsRun);
+            return new AgentException($"{message}; {inRow} questions in a row went unanswered, so the run stops here. It can be continued.", e, endsRun: true, retryable: true);
+        return new AgentException(failure.EndsRun ? $"{message}. The run stops here and can be continued." : message + ".", e, failure.EndsRun, failure.EndsRun || failure.Suspicious);
     }
 
     private TimeSpan Wait(int attempt) => options.BackOff * Math.Pow(2, attempt - 1) * (1 - Random.Shared.NextDouble() / 2);

@@ -6,7 +6,7 @@ namespace PathGen.Agents;
 /// <param name="Reason">One line for people.</param>
 /// <param name="Retry">Whether asking again may help.</param>
 /// <param name="EndsRun">Whether, once the tries are used up, no other patch can fare better.</param>
-/// <param name="Suspicious">Whether several of these in a row mean that no patch can fare better.</param>
+/// <param name="Suspicious">Whether several of these in a row mean that no patch can fare better; a continued run asks again, because the endpoint may be well by then.</param>
 internal readonly record struct ChatFailure(string Reason, bool Retry, bool EndsRun, bool Suspicious)
 {
     /// <summary>Judges an exception and all that it wraps.</summary>
