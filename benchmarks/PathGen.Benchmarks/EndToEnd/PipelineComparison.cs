@@ -7,14 +7,15 @@ using PathGen.Slides;
 namespace PathGen.Benchmarks.EndToEnd;
 
 /// <summary>
-/// The whole embedding pipeline (read, decode, resize, normalise, infer) against the bare session fed with tensors that are ready, in turns, on the same tiles:
-/// what reading costs where the model is as large as ViT-B-16. <c>pipeline SLIDE [TILES=48] [ROUNDS=5]</c>.
+/// The whole embedding pipeline (read, decode, resize, normalise, infer; as <c>pathgen generate</c> runs it) against the bare session with its default threads, fed
+/// with tensors that are ready, in turns, on the same tiles: what reading costs where the model is as large as ViT-B-16. <c>pipeline SLIDE [TILES=48] [ROUNDS=5]</c>.
 /// </summary>
 internal static class PipelineComparison
 {
     public static async Task RunAsync(string slidePath, int count, int rounds)
     {
         using var model = ClipModel.Load(RandomModel());
+        using var oneThread = ClipModel.Load(RandomModel(), new ClipModelOptions { Session = { IntraOpThreads = 1 } });
         using var slide = Slide.Open(slidePath);
         var tiles = new TileGrid().Tile(slide, new SaturationTissueDetector().Detect(slide)).Take(count).ToList();
         var encoder = model.ImageEncoder;
@@ -25,9 +26,10 @@ internal static class PipelineComparison
             encoder.Preprocessor.Write(image, pixels[i] = new float[encoder.Preprocessor.Length]);
         }
 
-        var embedder = new SlideEmbedder(encoder);
+        var embedder = new SlideEmbedder(oneThread.ImageEncoder);
         var embedding = new float[encoder.EmbeddingWidth];
         model.WarmUp();
+        oneThread.WarmUp();
         var ratios = new List<double>();
         for (var round = 0; round < rounds; round++)
         {

@@ -24,7 +24,7 @@ internal sealed class EmbeddingBatch(IImageEncoder encoder, int capacity) : IDis
         if (tile.Failure is not null)
             return;
         pixelValues ??= ArrayPool<float>.Shared.Rent(checked(capacity * itemLength));
-        tile.PixelValues.CopyTo(pixelValues.AsSpan(decoded++ * itemLength));
+        tile.PixelValues.Span.CopyTo(pixelValues.AsSpan(decoded++ * itemLength));
     }
 
     /// <summary>Embeds what was added and empties the batch.</summary>

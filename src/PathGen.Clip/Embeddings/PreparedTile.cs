@@ -24,7 +24,7 @@ internal sealed class PreparedTile : IDisposable
 
     public string? Failure { get; }
 
-    public ReadOnlySpan<float> PixelValues => buffer.AsSpan(0, length);
+    public Memory<float> PixelValues => buffer.AsMemory(0, length);
 
     /// <summary>Preprocesses a tile and disposes its picture.</summary>
     public static PreparedTile From(TilePixels pixels, ImagePreprocessor preprocessor)

@@ -36,7 +36,7 @@ public sealed class SlideEmbedder
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(tiles);
         var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, tiles.TryGetNonEnumeratedCount(out var count) ? count : null);
-        await foreach (var batch in BatchesAsync(slide, tiles, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in ResultsAsync(slide, tiles, cancellationToken).ConfigureAwait(false))
         {
             foreach (var result in batch)
             {
@@ -64,7 +64,7 @@ public sealed class SlideEmbedder
         Tile[] list = [.. tiles];
         var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, list.Length);
         var collector = new EmbeddingCollector(slide.Name, list.Length, encoder.EmbeddingWidth);
-        await foreach (var batch in BatchesAsync(slide, list, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in ResultsAsync(slide, list, cancellationToken).ConfigureAwait(false))
         {
             foreach (var result in batch)
             {
@@ -129,7 +129,7 @@ public sealed class SlideEmbedder
             {
                 Collect(resumed);
                 var rest = new ArraySegment<Tile>(tiles, collector.Count, tiles.Length - collector.Count);
-                await foreach (var batch in BatchesAsync(slide, rest, cancellationToken).ConfigureAwait(false))
+                await foreach (var batch in ResultsAsync(slide, rest, cancellationToken).ConfigureAwait(false))
                 {
                     Collect(batch);
                     partial.Append(batch);
@@ -169,14 +169,42 @@ public sealed class SlideEmbedder
         }
     }
 
-    /// <summary>Fills one batch while another is embedded.</summary>
-    private async IAsyncEnumerable<TileEmbedding[]> BatchesAsync(
+    private IAsyncEnumerable<TileEmbedding[]> ResultsAsync(Slide slide, IEnumerable<Tile> tiles, CancellationToken cancellationToken) =>
+        (options.BatchSize ?? encoder.BatchSize) is var batch and > 1
+            ? BatchesAsync(slide, tiles, batch, cancellationToken)
+            : OneByOneAsync(slide, tiles, cancellationToken);
+
+    /// <summary>
+    /// Each thread reads, preprocesses and embeds a tile of its own. Threads that share one operator wait for the one that a reader holds up; these wait for nobody.
+    /// </summary>
+    private async IAsyncEnumerable<TileEmbedding[]> OneByOneAsync(
         Slide slide, IEnumerable<Tile> tiles, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var reader = Reader(Math.Clamp(Environment.ProcessorCount, 1, 256));
+        await foreach (var result in reader.ReadAsync(slide, tiles, pixels => EmbedOne(pixels, cancellationToken), cancellationToken).ConfigureAwait(false))
+            yield return [result];
+    }
+
+    private TileEmbedding EmbedOne(TilePixels pixels, CancellationToken cancellationToken)
+    {
+        using var tile = PreparedTile.From(pixels, encoder.Preprocessor);
+        if (tile.Failure is not null)
+            return new TileEmbedding(tile.Tile, default, tile.Failure);
+        var embedding = new float[encoder.EmbeddingWidth];
+        encoder.Encode(tile.PixelValues, embedding, cancellationToken);
+        return new TileEmbedding(tile.Tile, embedding, null);
+    }
+
+    private TileReader Reader(int readers) => new(new TileReaderOptions { Readers = options.Readers ?? readers, OutputSize = options.ReadSize });
+
+    /// <summary>Fills one batch while another is embedded.</summary>
+    private async IAsyncEnumerable<TileEmbedding[]> BatchesAsync(
+        Slide slide, IEnumerable<Tile> tiles, int batch, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var preprocessor = encoder.Preprocessor;
-        var reader = new TileReader(new TileReaderOptions { Readers = options.Readers, OutputSize = options.ReadSize });
-        using var one = new EmbeddingBatch(encoder, options.BatchSize ?? encoder.BatchSize);
-        using var other = new EmbeddingBatch(encoder, options.BatchSize ?? encoder.BatchSize);
+        var reader = Reader(Math.Clamp(Environment.ProcessorCount / 2, 1, 8));
+        using var one = new EmbeddingBatch(encoder, batch);
+        using var other = new EmbeddingBatch(encoder, batch);
         var filling = one;
         Task<TileEmbedding[]>? encoding = null;
         try

@@ -15,15 +15,16 @@ public sealed class SlideEmbedderOptions
     }
 
     /// <summary>
-    /// Threads that read and preprocess tiles while others are embedded, 1 to 256. They wait once they are two tiles ahead each, so they take no more of the
-    /// processors than the encoder leaves. Default: half of the processors, 1 to 8.
+    /// Threads that work on tiles, 1 to 256. With batches of 1 each reads, preprocesses and embeds a tile of its own; default: one a processor, which is fastest
+    /// with one thread a call (<see cref="PathGen.Onnx.SessionSettings.IntraOpThreads"/> = 1). With larger batches they read and preprocess while a batch is
+    /// embedded, two tiles ahead each; default: half of the processors, 1 to 8.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
-    public int Readers
+    public int? Readers
     {
         get;
-        set => field = value is >= 1 and <= 256 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Readers must be 1 to 256.");
-    } = Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
+        set => field = value is null or (>= 1 and <= 256) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Readers must be 1 to 256.");
+    }
 
     /// <summary>
     /// Side in pixels at which a tile is read, from the level that suits it, before the encoder's own preprocessing; 1 to 16384. Default null: one pixel per
