@@ -15,7 +15,7 @@ public class EmbedCommandTests(SharedModel model) : IClassFixture<SharedModel>
         var actual = Npy.Read(folder["e.npy"]);
         Assert.Equal("<f4", actual.Descriptor);
         Assert.Equal([4, 48], actual.Shape);
-        Assert.Equal(["e.npy"], Tree.Names(folder.Path));
+        Assert.Equal(["e.json", "e.npy"], Tree.Names(folder.Path));
         var (rows, golden) = (actual.As<float>(), expected.As<float>());
         int[] order = [2, 0, 3, 1];
         for (var row = 0; row < 4; row++)
