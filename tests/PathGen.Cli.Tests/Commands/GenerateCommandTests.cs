@@ -92,9 +92,9 @@ public class GenerateCommandTests(SharedModel model) : IClassFixture<SharedModel
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["bad.svs"], "no slide");
         File.WriteAllText(folder["worse.svs"], "no slide either");
-        var one = await Pathgen.RunAsync("generate", folder["bad.svs"], folder["bad.svs"], "--model", model.Path, "--out", folder["one"]);
+        var one = await Pathgen.RunAsync("generate", folder["bad.svs"], folder["bad.svs"], "--model", DemoData.Model, "--out", folder["one"]);
         Assert.Contains("bad.svs", one.Failed(ExitCode.Input), StringComparison.Ordinal);
-        var two = await Pathgen.RunAsync("generate", folder["bad.svs"], folder["worse.svs"], folder["bad.svs"], "--model", model.Path, "--out", folder["two"]);
+        var two = await Pathgen.RunAsync("generate", folder["bad.svs"], folder["worse.svs"], folder["bad.svs"], "--model", DemoData.Model, "--out", folder["two"]);
         Assert.Contains("all 2 slides failed", two.Failed(ExitCode.Input), StringComparison.Ordinal);
     }
 
