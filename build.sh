@@ -45,7 +45,11 @@ case "${1:-build}" in
     demo_data
     dotnet test --solution PathGen.Sdk.sln -c Release --no-build --no-progress
     ;;
-  bench) build; dotnet run --project benchmarks/PathGen.Benchmarks -c Release --no-build -- "${@:2}" ;;
+  bench)
+    build
+    [ $# -gt 1 ] || set -- bench --filter '*' --job short
+    dotnet run --project benchmarks/PathGen.Benchmarks -c Release --no-build -- "${@:2}"
+    ;;
   notebooks) build; demo_data; dotnet run --project eng/Notebooks -c Release -- samples/notebooks ;;
   pack) eng/set-up.sh; dotnet pack PathGen.Sdk.sln -c Release -v quiet -nologo -o artifacts/packages ;;
   clean)
