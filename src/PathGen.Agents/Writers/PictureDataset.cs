@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PathGen.Slides;
 
 namespace PathGen.Agents;
@@ -35,11 +36,9 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
             using var indexFile = new WholeFile(Path.Combine(folder, index));
             using var traces = new WholeFile(Path.Combine(folder, Provenance.FileName));
             indexFile.Stream.Write(begin.Span);
-            var names = new SlideNames();
-            await foreach (var (pair, image) in OrderedParallel.SelectAsync(pairs, pair => WritePicture(pair, readPatch, folder, cancellationToken), options.Concurrency, cancellationToken).ConfigureAwait(false))
+            await foreach (var (pair, image) in OrderedParallel.SelectAsync(CheckNamesAsync(pairs, cancellationToken), pair => WritePicture(pair, readPatch, folder, cancellationToken), options.Concurrency, cancellationToken).ConfigureAwait(false))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                names.Check(pair, image);
                 entry(indexFile.Stream, pair, image);
                 traces.Stream.Write(json.Write(pair, image, Provenance.Write));
                 traces.Stream.WriteByte((byte)'\n');
@@ -58,9 +57,22 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
         }
     }
 
+    // Before any picture is begun: two threads must never write one file.
+    private async IAsyncEnumerable<PairRecord> CheckNamesAsync(IAsyncEnumerable<PairRecord> pairs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var names = new SlideNames();
+        await foreach (var pair in pairs.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            names.Check(pair, ImageName(pair));
+            yield return pair;
+        }
+    }
+
+    private string ImageName(PairRecord pair) => $"images/{pictureName(pair)}{PatchPicture.Extension(imageFormat)}";
+
     private string WritePicture(PairRecord pair, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken)
     {
-        var image = $"images/{pictureName(pair)}{PatchPicture.Extension(imageFormat)}";
+        var image = ImageName(pair);
         var path = Path.Combine(folder, image.Replace('/', Path.DirectorySeparatorChar));
         if (PatchPicture.IsWritten(path, pair, imageFormat, options.JpegQuality))
             return image;
