@@ -48,6 +48,12 @@ public sealed class Slide : IDisposable
     /// <summary>Names of associated images (label, macro, thumbnail). A label may show patient data.</summary>
     public IReadOnlyList<string> AssociatedImages => reader.AssociatedImages;
 
+    /// <summary>The ICC profile that the pixels are in, or empty where the file holds none. Untrusted bytes.</summary>
+    public ReadOnlyMemory<byte> IccProfile => reader.IccProfile;
+
+    /// <summary>The stored tiles that were found damaged so far; see <see cref="SlideOptions.KeepDamagedTiles"/>. Grows while regions are read.</summary>
+    public IReadOnlyList<DamagedTile> DamagedTiles => reader.DamagedTiles;
+
     /// <summary>Opens a slide file.</summary>
     /// <param name="path">A file.</param>
     /// <param name="options">Scale and formats; null for defaults.</param>
@@ -82,7 +88,7 @@ public sealed class Slide : IDisposable
                 throw new SlideException($"{source.Name}: the file is empty.");
             foreach (var format in options.Formats)
             {
-                if (format.TryOpen(source) is { } reader)
+                if (format.TryOpen(source, options) is { } reader)
                     return new Slide(reader, ownsSource ? source : null, source.Name, options);
             }
 

@@ -14,7 +14,7 @@ public sealed class OpenSlideFormat : ISlideFormat
 
     /// <inheritdoc/>
     /// <exception cref="NativeLibraryMissingException">OpenSlide is not installed.</exception>
-    public ISlideReader? TryOpen(IByteSource source)
+    public ISlideReader? TryOpen(IByteSource source, SlideOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.LocalPath is not { } path)
