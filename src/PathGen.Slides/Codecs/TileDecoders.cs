@@ -17,7 +17,8 @@ internal static class TileDecoders
         return encoding.Compression switch
         {
             TileCompression.Jpeg => new JpegTileDecoder(encoding),
-            _ => throw new UnsupportedSlideException($"{name}: tiles packed as {encoding.Compression} are not read here."),
+            TileCompression.Jpeg2000 => throw new UnsupportedSlideException($"{name}: tiles packed as {encoding.Compression} are not read here."),
+            _ => new RawTileDecoder(encoding),
         };
     }
 
