@@ -35,6 +35,7 @@ internal enum TiffTag : ushort
     TileOffsets = 324,
     TileByteCounts = 325,
     SubIfds = 330,
+    ExtraSamples = 338,
     SampleFormat = 339,
     JpegTables = 347,
     Xmp = 700,
