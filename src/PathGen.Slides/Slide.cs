@@ -12,6 +12,7 @@ public sealed class Slide : IDisposable
     private readonly ISlideReader reader;
     private readonly IByteSource? source;
     private readonly double? suppliedSpacing;
+    private readonly IReducingSlideReader? reducing;
 
     private Slide(ISlideReader reader, IByteSource? source, string name, SlideOptions options)
     {
@@ -19,6 +20,7 @@ public sealed class Slide : IDisposable
         this.source = source;
         Name = name;
         suppliedSpacing = options.MicronsPerPixel;
+        reducing = options.Decoding == SlideDecoding.Fast ? reader as IReducingSlideReader : null;
     }
 
     /// <summary>What messages call this slide: its path, or the name its source gave.</summary>
@@ -143,7 +145,7 @@ public sealed class Slide : IDisposable
         var image = new RgbImage(width, height);
         try
         {
-            ReadLevelInto(level, x, y, image, cancellationToken);
+            ReadLevelInto(level, 0, x, y, image, cancellationToken);
             return image;
         }
         catch
@@ -169,7 +171,7 @@ public sealed class Slide : IDisposable
 
     /// <summary>
     /// A region resampled to a size in pixels: the coarsest level that is at least as fine as the target is read and resampled by its exact
-    /// ratio (bicubic, Pillow's arithmetic). Memory depends on the result, not on the region: a large one is read in bands.
+    /// ratio (bicubic, Pillow's arithmetic); <see cref="SlideOptions.Decoding"/> chooses between exact and fast. Memory depends on the result, not on the region: a large one is read in bands.
     /// </summary>
     /// <param name="region">The place, in level-0 pixels; may lie partly or wholly outside the slide.</param>
     /// <param name="width">Width of the result in pixels.</param>
@@ -230,12 +232,18 @@ public sealed class Slide : IDisposable
         return reader.ReadAssociatedImage(name, cancellationToken);
     }
 
-    /// <summary>Pixels of one level into a picture that the caller made. Every read goes through here.</summary>
-    internal void ReadLevelInto(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken)
+    /// <summary>How often a level may be halved while it is decoded: 0 unless decoding may be fast and the reader can.</summary>
+    internal int MaxReduction(int level) => reducing?.MaxReduction(level) ?? 0;
+
+    /// <summary>Pixels of one level, halved so many times, into a picture that the caller made. Every read goes through here.</summary>
+    internal void ReadLevelInto(int level, int reduction, long x, long y, RgbImage destination, CancellationToken cancellationToken)
     {
         // A reader of a foreign format may forget the token: at least no read begins after it.
         cancellationToken.ThrowIfCancellationRequested();
-        reader.ReadLevel(level, x, y, destination, cancellationToken);
+        if (reduction == 0)
+            reader.ReadLevel(level, x, y, destination, cancellationToken);
+        else
+            reducing!.ReadReduced(level, reduction, x, y, destination, cancellationToken);
     }
 
     /// <summary>Closes the slide.</summary>
