@@ -32,8 +32,8 @@ internal sealed class DicomFile
     /// <summary>The pixels' place and length; null where the file has none or they were not asked for.</summary>
     public DicomElement? PixelData { get; private set; }
 
-    /// <summary>The series that the file belongs to, or null.</summary>
-    public string? Series => Data.Text(DicomTag.SeriesInstance);
+    /// <summary>UID of the series that the file belongs to; empty where it states none.</summary>
+    public string Series => Data.Text(DicomTag.SeriesInstance) ?? "";
 
     /// <summary>Whether a source begins as a DICOM file does.</summary>
     public static bool IsDicom(IByteSource source)

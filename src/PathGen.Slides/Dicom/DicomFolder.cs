@@ -10,19 +10,23 @@ internal static class DicomFolder
     private const int LeastLength = 132;
 
     /// <summary>The series that a folder's whole-slide images belong to, in the order of their files' names, each with one of its files.</summary>
-    /// <exception cref="SlideException">The folder holds too many files, or cannot be read.</exception>
+    /// <exception cref="SlideException">The folder holds too many files, or cannot be read; or it holds damaged DICOM files only.</exception>
     public static Dictionary<string, string> Series(string folder)
     {
+        string? firstProblem = null;
         var series = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Files(folder))
         {
-            if (TryOpen(path, out _) is not { } file)
-                continue;
-            using (file.Source)
-                series.TryAdd(file.Series ?? "", path);
+            if (TryOpen(path, out var problem) is { } file)
+            {
+                using (file.Source)
+                    series.TryAdd(file.Series, path);
+            }
+
+            firstProblem ??= problem;
         }
 
-        return series;
+        return series.Count > 0 || firstProblem is null ? series : throw new SlideException(firstProblem);
     }
 
     /// <summary>The files of one series, opened, their summaries read as far as they can be; each belongs to the caller.</summary>
@@ -38,9 +42,9 @@ internal static class DicomFolder
             if (path == except)
                 continue;
             var file = TryOpen(path, out var problem);
-            if (problem is not null && file?.Series is null)
+            if (problem is not null && file is null)
                 problems.Add(problem);
-            if (file is not null && file.Series == series)
+            if (file?.Series == series)
                 yield return file;
             else
                 file?.Source.Dispose();
@@ -53,7 +57,7 @@ internal static class DicomFolder
         {
             var files = Directory.EnumerateFiles(folder).Take(MaxFiles + 1).ToList();
             if (files.Count > MaxFiles)
-                throw new SlideException($"{folder}: the folder holds more than {MaxFiles} files, which are not searched for the levels of a DICOM slide. Put the slide into a folder of its own, or open one file as a stream.");
+                throw new SlideException($"{folder}: the folder holds more than {MaxFiles} files, which are not searched for the levels of a DICOM slide. Put the slide into a folder of its own.");
             files.Sort(StringComparer.Ordinal);
             return files;
         }
@@ -63,7 +67,7 @@ internal static class DicomFolder
         }
     }
 
-    // Null where a file is no whole-slide image.
+    // Null where a file is no whole-slide image, or too damaged to tell its series.
     private static DicomFile? TryOpen(string path, out string? problem)
     {
         problem = null;
@@ -86,6 +90,8 @@ internal static class DicomFolder
         catch (Exception e) when (e is SlideException or IOException or UnauthorizedAccessException)
         {
             problem = path.EndsWith(".dcm", StringComparison.OrdinalIgnoreCase) || file is not null ? e.Message : null;
+            if (file?.Series.Length == 0)
+                file = null;
         }
 
         if (file is null)

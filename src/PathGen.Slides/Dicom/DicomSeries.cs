@@ -25,10 +25,10 @@ internal sealed class DicomSeries
     /// <summary>Opens a slide.</summary>
     /// <param name="chosen">The file that the caller named, its summary read; null for a whole folder.</param>
     /// <param name="folder">Where to look for the series' other files; null for nowhere.</param>
-    /// <param name="series">UID of the series; null where the file states none.</param>
+    /// <param name="series">UID of the series; empty where the file states none.</param>
     /// <param name="name">What messages call the slide.</param>
     /// <param name="options">How to open it.</param>
-    public static TiledSlideReader Open(DicomFile? chosen, string? folder, string? series, string name, SlideOptions options)
+    public static TiledSlideReader Open(DicomFile? chosen, string? folder, string series, string name, SlideOptions options)
     {
         var slide = new DicomSeries(chosen, name, options);
         try
@@ -49,10 +49,10 @@ internal sealed class DicomSeries
     // The third value of Image Type: what an instance shows.
     private static string Flavour(DicomFile file) => file.Data.Find(DicomTag.ImageType)?.Texts(System.Text.Encoding.ASCII) is [_, _, var flavour, ..] ? flavour : "";
 
-    private List<DicomFile> Collect(string? folder, string? series)
+    private List<DicomFile> Collect(string? folder, string series)
     {
         List<DicomFile> files = chosen is null ? [] : [chosen];
-        if (folder is not null && series is not null)
+        if (folder is not null && (series.Length > 0 || chosen is null))
         {
             foreach (var file in DicomFolder.Find(folder, series, chosen?.Source.LocalPath, leftOut))
             {
