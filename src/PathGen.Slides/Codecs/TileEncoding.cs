@@ -24,7 +24,7 @@ internal sealed record TileEncoding
     /// <summary>Bits of a sample. Only 8 is decoded; other depths are refused by name.</summary>
     public int BitsPerSample { get; init; } = 8;
 
-    /// <summary>TIFF's predictor: 1 for none, 2 for horizontal differences. Of LZW and Deflate only, as in libtiff.</summary>
+    /// <summary>TIFF's predictor: 1 for none, 2 for horizontal differences. Only LZW and Deflate have one, as in libtiff.</summary>
     public int Predictor { get; init; } = 1;
 
     /// <summary>TIFF's JPEGTables: SOI, tables, EOI. Empty where each tile is a whole JPEG.</summary>
@@ -35,4 +35,13 @@ internal sealed record TileEncoding
 
     /// <summary>Whether a damaged tile's pixels are kept as far as they were decoded, with a warning, instead of refused.</summary>
     public bool KeepDamaged { get; init; }
+
+    /// <summary>Checks that a window is what a decoder can be asked to fill.</summary>
+    public void CheckWindow(RgbWindow window, int reduction, int maxReduction)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(reduction);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reduction, maxReduction);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(window.Width, TileLevel.Reduce(Width, reduction));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window.Height, TileLevel.Reduce(Height, reduction));
+    }
 }

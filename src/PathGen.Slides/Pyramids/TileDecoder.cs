@@ -15,7 +15,7 @@ internal abstract class TileDecoder : IDisposable
     /// <summary>Decodes one tile.</summary>
     /// <param name="data">The prefix and the tile's bytes. May be written over.</param>
     /// <param name="reduction">0 to <see cref="MaxReduction"/>.</param>
-    /// <param name="window">Receives the tile; its size is the reduced size of a whole tile.</param>
+    /// <param name="window">Receives the tile; its size is the reduced size of a whole tile. The last strip of a picture may be lower.</param>
     /// <returns>What the decoder warned of, where it was made to keep damaged pixels; null for a sound tile.</returns>
     /// <exception cref="TileDamagedException">The bytes are damaged, or are not the tile that the file promised.</exception>
     public abstract string? Decode(Span<byte> data, int reduction, RgbWindow window);
@@ -26,7 +26,7 @@ internal abstract class TileDecoder : IDisposable
     /// <param name="data">As in <see cref="Decode"/>.</param>
     /// <param name="reduction">0 to <see cref="MaxReduction"/>.</param>
     /// <param name="channel">0 red, 1 green, 2 blue.</param>
-    /// <param name="window">Receives the channel; its size is the reduced size of a whole tile.</param>
+    /// <param name="window">Receives the channel; its size as in <see cref="Decode"/>.</param>
     /// <returns>As in <see cref="Decode"/>.</returns>
     /// <exception cref="TileDamagedException">As in <see cref="Decode"/>.</exception>
     public string? DecodePlane(Span<byte> data, int reduction, int channel, RgbWindow window)

@@ -15,7 +15,7 @@ public class HelpTests
 
     [Theory]
     [InlineData("doctor", "--json")]
-    [InlineData("slide info", "SLIDE", "--json", "--out", "--slide-mpp")]
+    [InlineData("slide info", "SLIDE", "--identifying", "--json", "--out", "--slide-mpp")]
     [InlineData("slide thumbnail", "SLIDE", "--json", "--out", "--slide-mpp")]
     [InlineData("slide tissue", "SLIDE", "--json", "--out", "--slide-mpp")]
     [InlineData("slide tiles", "SLIDE", "--json", "--out", "--slide-mpp")]
