@@ -17,7 +17,7 @@ internal static class TileDecoders
         return encoding.Compression switch
         {
             TileCompression.Jpeg => new JpegTileDecoder(encoding),
-            TileCompression.Jpeg2000 => throw new UnsupportedSlideException($"{name}: tiles packed as {encoding.Compression} are not read here."),
+            TileCompression.Jpeg2000 => new Jpeg2000TileDecoder(encoding),
             _ => new RawTileDecoder(encoding),
         };
     }
