@@ -56,12 +56,13 @@ public sealed class Slide : IDisposable
     /// <summary>The stored tiles that were found damaged so far; see <see cref="SlideOptions.KeepDamagedTiles"/>. Grows while regions are read.</summary>
     public IReadOnlyList<DamagedTile> DamagedTiles => reader.DamagedTiles;
 
-    /// <summary>Opens a slide file.</summary>
-    /// <param name="path">A file.</param>
+    /// <summary>Opens a slide file, or a folder that is one slide (DICOM).</summary>
+    /// <param name="path">A file or a folder.</param>
     /// <param name="options">Scale and formats; null for defaults.</param>
     /// <exception cref="SlideException">Missing, unreadable or damaged.</exception>
     /// <exception cref="UnsupportedSlideException">No format knows it.</exception>
-    public static Slide Open(string path, SlideOptions? options = null) => Open(new FileByteSource(path), options, ownsSource: true);
+    public static Slide Open(string path, SlideOptions? options = null) =>
+        Directory.Exists(path) ? OpenFolder(path, options ?? new SlideOptions()) : Open(new FileByteSource(path), options, ownsSource: true);
 
     /// <summary>Opens a slide from a seekable stream. Formats that need a file on disk refuse other streams by name.</summary>
     /// <param name="stream">Readable and seekable; owned by the slide from now on.</param>
@@ -251,6 +252,24 @@ public sealed class Slide : IDisposable
     {
         reader.Dispose();
         source?.Dispose();
+    }
+
+    private static Slide OpenFolder(string folder, SlideOptions options)
+    {
+        try
+        {
+            foreach (var format in options.Formats)
+            {
+                if (format.TryOpenFolder(folder, options) is { } reader)
+                    return new Slide(reader, null, folder, options);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SlideException($"{folder}: cannot be read: {e.Message}", e);
+        }
+
+        throw new UnsupportedSlideException($"{folder}: a folder in which no DICOM whole-slide image lies; give a slide file, or the folder of a DICOM slide.");
     }
 
     private static void CheckRegion(SlideRegion region)
