@@ -107,7 +107,7 @@ public sealed class DamagedSlideTests
         File.WriteAllBytes(folder["empty.svs"], []);
         Assert.Contains("no such file", Assert.Throws<SlideException>(() => Slide.Open(folder["none.svs"])).Message, StringComparison.Ordinal);
         Assert.Contains("empty", Assert.Throws<SlideException>(() => Slide.Open(folder["empty.svs"])).Message, StringComparison.Ordinal);
-        Assert.Contains("folder", Assert.Throws<SlideException>(() => Slide.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.ThrowsAny<SlideException>(() => Slide.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private static SlideOptions Reader(bool openSlide) => openSlide ? new SlideOptions { Formats = { [0] = new OpenSlideFormat() } } : new SlideOptions();
