@@ -45,9 +45,7 @@ internal ref struct Jpeg2000Headers
         ReadHeader(Sot);
         if (halvings == int.MaxValue)
             throw new TileDamagedException("the codestream does not say how it is coded");
-        var cut = ReadParts();
-        if (cut && !encoding.KeepDamaged)
-            throw new TileDamagedException("the codestream is cut short");
+        ReadParts();
         return new Jpeg2000Frame(width, height, chromaX, chromaY, halvings);
     }
 
@@ -134,8 +132,8 @@ internal ref struct Jpeg2000Headers
             throw new TileDamagedException($"the codestream has {blocks * parts} code blocks and {all * parts} precincts in {layers} layers, more than its pixels need");
     }
 
-    // The parts of tiles, to the end. True where some are missing.
-    private bool ReadParts()
+    // The parts of tiles, to the end.
+    private void ReadParts()
     {
         Span<byte> found = stackalloc byte[MaxTiles];
         Span<byte> said = stackalloc byte[MaxTiles];
@@ -153,7 +151,7 @@ internal ref struct Jpeg2000Headers
             if (end < at)
                 throw new TileDamagedException("the codestream has a part of a tile that is shorter than its header");
             if (end > data.Length)
-                return true;
+                throw new TileDamagedException($"the codestream is cut short: its last part needs {end - data.Length} bytes more");
             found[tile]++;
             said[tile] = Math.Max(said[tile], body[7]);
 
@@ -171,10 +169,8 @@ internal ref struct Jpeg2000Headers
         for (var tile = 0; tile < tiles; tile++)
         {
             if (found[tile] < Math.Max((byte)1, said[tile]))
-                return true;
+                throw new TileDamagedException($"the codestream is cut short: {(found[tile] == 0 ? "all" : "some")} of its tile {tile} is missing");
         }
-
-        return false;
     }
 
     private int Marker()

@@ -53,6 +53,8 @@ internal sealed class RawTileDecoder : TileDecoder
     {
         warning = null;
         var count = 0;
+        if (data.IsEmpty)
+            return 0;
         fixed (byte* pinned = data)
         {
             using var stream = new ZLibStream(new UnmanagedMemoryStream(pinned, data.Length), CompressionMode.Decompress);
