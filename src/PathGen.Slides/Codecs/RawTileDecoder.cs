@@ -66,7 +66,7 @@ internal sealed class RawTileDecoder : TileDecoder
                 // The end of the stream brings its checksum.
                 stream.ReadByte();
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or IOException)
             {
                 warning = $"its Deflate data are damaged: {e.Message}";
                 if (!encoding.KeepDamaged)
