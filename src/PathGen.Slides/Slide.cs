@@ -82,7 +82,7 @@ public sealed class Slide : IDisposable
                 throw new SlideException($"{source.Name}: the file is empty.");
             foreach (var format in options.Formats)
             {
-                if (format.TryOpen(source) is { } reader)
+                if (format.TryOpen(source, options) is { } reader)
                     return new Slide(reader, ownsSource ? source : null, source.Name, options);
             }
 

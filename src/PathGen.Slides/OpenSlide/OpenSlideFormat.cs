@@ -14,9 +14,11 @@ public sealed class OpenSlideFormat : ISlideFormat
 
     /// <inheritdoc/>
     /// <exception cref="NativeLibraryMissingException">OpenSlide is not installed.</exception>
-    public ISlideReader? TryOpen(IByteSource source)
+    /// <exception cref="SlideWorkerException">With <see cref="SlideIsolation.WorkerProcess"/>: the reader process died, hung or could not be started.</exception>
+    public ISlideReader? TryOpen(IByteSource source, SlideOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
         if (source.LocalPath is not { } path)
         {
             return FamilyOf(source) is { } family
@@ -24,10 +26,12 @@ public sealed class OpenSlideFormat : ISlideFormat
                 : null;
         }
 
-        if (OpenSlideLibrary.DetectVendor(path) is { } vendor)
-            return new OpenSlideReader(path, source.Name, vendor);
-        CheckTiffIsWhole(source);
-        return null;
+        ISlideReader? reader = options.Isolation == SlideIsolation.WorkerProcess
+            ? WorkerSlideReader.TryOpen(path, source.Name, options)
+            : OpenSlideReader.TryOpen(path, source.Name, options.OpenSlideCacheBytes);
+        if (reader is null)
+            CheckTiffIsWhole(source);
+        return reader;
     }
 
     // What OpenSlide might read, by its first bytes.

@@ -36,7 +36,7 @@ public sealed class PlainImageFormat : ISlideFormat
     }
 
     /// <inheritdoc/>
-    public ISlideReader? TryOpen(IByteSource source)
+    public ISlideReader? TryOpen(IByteSource source, SlideOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
 

@@ -7,6 +7,8 @@ public interface ISlideFormat
     string Name { get; }
 
     /// <summary>Opens the source, or returns null where it is not of this family. The reader does not own the source.</summary>
+    /// <param name="source">The bytes.</param>
+    /// <param name="options">How the slide is to be opened; a format takes from it what concerns it, and keeps nothing of it.</param>
     /// <exception cref="SlideException">The source is of this family and damaged, or a native library is missing.</exception>
-    ISlideReader? TryOpen(IByteSource source);
+    ISlideReader? TryOpen(IByteSource source, SlideOptions options);
 }

@@ -69,7 +69,7 @@ public sealed class PlainImageFormatTests
     public void A_file_longer_than_any_picture_of_the_limit_is_refused_before_it_is_read()
     {
         using var source = new LongSource(8 * 1999 + (64 << 20) + 1);
-        var error = Assert.Throws<SlideException>(() => new PlainImageFormat { MaxPixels = 1999 }.TryOpen(source));
+        var error = Assert.Throws<SlideException>(() => new PlainImageFormat { MaxPixels = 1999 }.TryOpen(source, new SlideOptions()));
         Assert.Contains("long.png: a picture of 67124857 bytes; at most 67124856", error.Message, StringComparison.Ordinal);
         Assert.InRange(source.LongestRead, 1, 64);
     }
@@ -80,7 +80,7 @@ public sealed class PlainImageFormatTests
         using var folder = new TemporaryFolder();
         File.Copy(PictureSuite.PathOf("rgb420.jpg"), folder["slide.mrxs"]);
         using var source = new FileByteSource(folder["slide.mrxs"]);
-        Assert.Null(new PlainImageFormat().TryOpen(source));
+        Assert.Null(new PlainImageFormat().TryOpen(source, new SlideOptions()));
     }
 
     // A file that begins as a PNG and goes on with zeros.
