@@ -20,6 +20,7 @@ internal static partial class RogueWorker
         { "short-message", ["SlideWorkerException|ended with exit code 0"] },
         { "unknown-kind", ["SlideWorkerException|an answer that is none"] },
         { "long-reason", ["SlideException|rrrrrrrr"] },
+        { "no-library", ["NativeLibraryMissingException|not there"] },
         { "many-levels", ["SlideWorkerException|an answer that is none"] },
         { "no-levels", ["SlideException|0 levels"] },
         { "negative-level", ["SlideException|level 0 has -5×1000 pixels"] },
@@ -87,6 +88,13 @@ internal static partial class RogueWorker
                 {
                     writer.Write((byte)99);
                     writer.Write("why");
+                });
+                return;
+            case "no-library":
+                Answer(output, writer =>
+                {
+                    writer.Write((byte)WorkerAnswer.LibraryMissing);
+                    writer.Write("not there");
                 });
                 return;
             case "long-reason":

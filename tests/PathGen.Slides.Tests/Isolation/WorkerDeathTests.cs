@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PathGen.Testing;
 
 namespace PathGen.Slides.Tests;
@@ -125,6 +126,24 @@ public sealed class WorkerDeathTests
         slide.Dispose();
         Isolated.AssertGone(process);
         Assert.Throws<ObjectDisposedException>(() => Isolated.Hash(slide));
+    }
+
+    [Fact]
+    public void A_slide_that_is_forgotten_leaves_no_process()
+    {
+        Isolated.OnLinuxOnly();
+        var process = Forget();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Isolated.AssertGone(process);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static int Forget()
+        {
+            var slide = Isolated.Open(DemoData.Slide);
+            Isolated.Hash(slide);
+            return Assert.Single(slide.IdleProcesses);
+        }
     }
 
     [Fact]
