@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PathGen.Agents;
 using PathGen.Clip;
+using PathGen.Slides;
 
 namespace PathGen.Cli;
 
@@ -39,11 +40,12 @@ internal static class GenerateCommand
 
             var selector = new PatchSelector(filter: new SimilarityFilter(parsed.GetValue(similarity) is { } threshold ? new SimilarityFilterOptions { Threshold = threshold } : null));
             using var agents = chat is null ? RunAgents.Local() : RunAgents.Over(chat);
+            var slideOptions = new SlideOptions { Isolation = CommonOptions.Isolation(parsed) }; // The scale goes with each slide.
             RunSummary summary;
             bool written;
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
             await using (progress.ConfigureAwait(false))
-                (summary, written) = await new Generation(run, model, agents, CommonOptions.TileGridOptions(parsed), selector, progress).RunAsync(inputs, cancellationToken).ConfigureAwait(false);
+                (summary, written) = await new Generation(run, model, agents, slideOptions, CommonOptions.TileGridOptions(parsed), selector, progress).RunAsync(inputs, cancellationToken).ConfigureAwait(false);
 
             var result = Result(run, model, summary, written);
             if (json)
