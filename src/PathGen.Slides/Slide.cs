@@ -56,12 +56,13 @@ public sealed class Slide : IDisposable
     /// <summary>The stored tiles that were found damaged so far; see <see cref="SlideOptions.KeepDamagedTiles"/>. Grows while regions are read.</summary>
     public IReadOnlyList<DamagedTile> DamagedTiles => reader.DamagedTiles;
 
-    /// <summary>Opens a slide file.</summary>
-    /// <param name="path">A file.</param>
+    /// <summary>Opens a slide file, or a folder that is one slide (DICOM).</summary>
+    /// <param name="path">A file or a folder.</param>
     /// <param name="options">Scale and formats; null for defaults.</param>
     /// <exception cref="SlideException">Missing, unreadable or damaged.</exception>
     /// <exception cref="UnsupportedSlideException">No format knows it.</exception>
-    public static Slide Open(string path, SlideOptions? options = null) => Open(new FileByteSource(path), options, ownsSource: true);
+    public static Slide Open(string path, SlideOptions? options = null) =>
+        Directory.Exists(path) ? OpenFolder(path, options ?? new SlideOptions()) : Open(new FileByteSource(path), options, ownsSource: true);
 
     /// <summary>Opens a slide from a seekable stream. Formats that need a file on disk refuse other streams by name.</summary>
     /// <param name="stream">Readable and seekable; owned by the slide from now on.</param>
@@ -94,8 +95,9 @@ public sealed class Slide : IDisposable
                     return new Slide(reader, ownsSource ? source : null, source.Name, options);
             }
 
-            throw new UnsupportedSlideException(
-                $"{source.Name}: not a slide or picture of a format that is read here. Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
+            Span<byte> start = stackalloc byte[512];
+            var found = FileSignature.Of(start[..source.Read(0, start)]) is { } known ? $"{known.What}. {known.Way}" : "not a slide or picture of a format that is read here.";
+            throw new UnsupportedSlideException($"{source.Name}: {found} Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -251,6 +253,24 @@ public sealed class Slide : IDisposable
     {
         reader.Dispose();
         source?.Dispose();
+    }
+
+    private static Slide OpenFolder(string folder, SlideOptions options)
+    {
+        try
+        {
+            foreach (var format in options.Formats)
+            {
+                if (format.TryOpenFolder(folder, options) is { } reader)
+                    return new Slide(reader, null, folder, options);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SlideException($"{folder}: cannot be read: {e.Message}", e);
+        }
+
+        throw new UnsupportedSlideException($"{folder}: a folder in which no DICOM whole-slide image lies; give a slide file, or the folder of a DICOM slide.");
     }
 
     private static void CheckRegion(SlideRegion region)

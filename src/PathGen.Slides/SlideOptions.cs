@@ -33,8 +33,8 @@ public sealed class SlideOptions
     /// </summary>
     public bool KeepDamagedTiles { get; set; }
 
-    /// <summary>The formats that <see cref="Slide.Open(string, SlideOptions?)"/> tries, in order. Default: plain images, then OpenSlide.</summary>
-    public IList<ISlideFormat> Formats { get; private init; } = [new PlainImageFormat(), new OpenSlideFormat()];
+    /// <summary>The formats that <see cref="Slide.Open(string, SlideOptions?)"/> tries, in order. Default: DICOM, TIFF, plain images, then OpenSlide for the rest.</summary>
+    public IList<ISlideFormat> Formats { get; private init; } = [new DicomFormat(), new TiffFormat(), new PlainImageFormat(), new OpenSlideFormat()];
 
     internal SlideOptions Copy() => new() { Formats = [.. Formats], MicronsPerPixel = MicronsPerPixel, Decoding = Decoding, TileCache = TileCache, KeepDamagedTiles = KeepDamagedTiles };
 }

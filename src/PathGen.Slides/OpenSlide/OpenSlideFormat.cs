@@ -35,22 +35,19 @@ public sealed class OpenSlideFormat : ISlideFormat
     {
         Span<byte> start = stackalloc byte[132];
         start = start[..source.Read(0, start)];
-        return IsTiff(start) ? "TIFF"
+        return TiffFile.IsTiff(start) ? "TIFF"
             : start.Length == 132 && start[128..].SequenceEqual("DICM"u8) ? "DICOM"
             : start.StartsWith("ZISRAWFILE"u8) ? "Zeiss CZI"
             : start.StartsWith("SQLite format 3\0"u8) ? "SQLite (Sakura)"
             : null;
     }
 
-    private static bool IsTiff(ReadOnlySpan<byte> start) =>
-        start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
-
     // OpenSlide does not recognise a TIFF whose directory was cut off; "unknown format" would send its owner the wrong way.
     private static void CheckTiffIsWhole(IByteSource source)
     {
         Span<byte> start = stackalloc byte[16];
         start = start[..source.Read(0, start)];
-        if (!IsTiff(start))
+        if (!TiffFile.IsTiff(start))
             return;
         var (little, big) = (start[0] == 'I', start.Contains((byte)'+'));
         var directory = start.Length < 16 ? (ulong)source.Length

@@ -1,0 +1,20 @@
+namespace PathGen.Slides;
+
+/// <summary>What a tile's samples mean.</summary>
+internal enum TileColour
+{
+    /// <summary>One sample, 0 is black.</summary>
+    Grey,
+
+    /// <summary>One sample, 0 is white.</summary>
+    InvertedGrey,
+
+    /// <summary>Red, green, blue; samples beyond them (alpha) are dropped, not blended.</summary>
+    Rgb,
+
+    /// <summary>Luma and two chromas (BT.601, full range), which may be stored at half size. For JPEG and JPEG 2000.</summary>
+    YCbCr,
+
+    /// <summary>One sample, an index into <see cref="TileEncoding.ColourMap"/>.</summary>
+    Palette,
+}
