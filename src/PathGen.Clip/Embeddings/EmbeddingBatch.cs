@@ -10,7 +10,7 @@ internal sealed class EmbeddingBatch(IImageEncoder encoder, int capacity) : IDis
     private const int FailuresPerTile = 8;
 
     private readonly int itemLength = encoder.Preprocessor.Length;
-    private readonly List<(Tile Tile, string? Failure)> entries = [];
+    private readonly List<(Tile Tile, string? Failure, bool FilteredOut)> entries = [];
     private float[]? pixelValues;
     private int decoded;
 
@@ -20,7 +20,7 @@ internal sealed class EmbeddingBatch(IImageEncoder encoder, int capacity) : IDis
 
     public void Add(PreparedTile tile)
     {
-        entries.Add((tile.Tile, tile.Failure));
+        entries.Add((tile.Tile, tile.Failure, tile.FilteredOut));
         if (tile.Failure is not null)
             return;
         pixelValues ??= ArrayPool<float>.Shared.Rent(checked(capacity * itemLength));
@@ -38,8 +38,8 @@ internal sealed class EmbeddingBatch(IImageEncoder encoder, int capacity) : IDis
         var row = 0;
         for (var i = 0; i < results.Length; i++)
         {
-            var (tile, failure) = entries[i];
-            results[i] = new TileEmbedding(tile, failure is null ? embeddings.AsMemory(row++ * width, width) : default, failure);
+            var (tile, failure, filteredOut) = entries[i];
+            results[i] = new TileEmbedding(tile, failure is null ? embeddings.AsMemory(row++ * width, width) : default, failure, filteredOut);
         }
 
         entries.Clear();
