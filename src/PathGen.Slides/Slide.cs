@@ -95,8 +95,9 @@ public sealed class Slide : IDisposable
                     return new Slide(reader, ownsSource ? source : null, source.Name, options);
             }
 
-            throw new UnsupportedSlideException(
-                $"{source.Name}: not a slide or picture of a format that is read here. Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
+            Span<byte> start = stackalloc byte[512];
+            var found = FileSignature.Of(start[..source.Read(0, start)]) is { } known ? $"{known.What}. {known.Way}" : "not a slide or picture of a format that is read here.";
+            throw new UnsupportedSlideException($"{source.Name}: {found} Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -3,8 +3,8 @@ namespace PathGen.Slides;
 /// <summary>Packs planes of 32-bit samples, each 0 to 255, into RGB. As many rows as the window has.</summary>
 internal static class PlanePacking
 {
-    // libjpeg's (jdcolor.c) and OpenSlide's: BT.601 with 16 fractional bits.
-    private const int RedFromCr = 91881, GreenFromCb = -22554, GreenFromCr = -46802, BlueFromCb = 116130, Half = 1 << 15;
+    // BT.601 with 16 fractional bits, each product rounded, as OpenSlide's tables are (libjpeg rounds the factors, which differs by one where it is close).
+    private static readonly int[] RedFromCr = Products(1.402, 0.5), GreenFromCb = Products(-0.34414, 0.5), GreenFromCr = Products(-0.71414, 0), BlueFromCb = Products(1.772, 0.5);
 
     /// <summary>One plane into all channels.</summary>
     public static void Grey(ReadOnlySpan<int> plane, int flip, RgbWindow window) => Rgb(plane, plane, plane, flip, window);
@@ -47,13 +47,16 @@ internal static class PlanePacking
             var cr = redness.Slice(y / stepY * chromaWidth, chromaWidth);
             for (int x = 0, o = 0; x < l.Length; x++, o += 3)
             {
-                var (u, v) = (cb[x >> shift] - 128, cr[x >> shift] - 128);
-                row[o + 2] = Clamp(l[x] + (BlueFromCb * u + Half >> 16));
-                row[o + 1] = Clamp(l[x] + (GreenFromCb * u + GreenFromCr * v + Half >> 16));
-                row[o] = Clamp(l[x] + (RedFromCr * v + Half >> 16));
+                var (u, v) = ((byte)cb[x >> shift], (byte)cr[x >> shift]);
+                row[o + 2] = Clamp(l[x] + (BlueFromCb[u] >> 16));
+                row[o + 1] = Clamp(l[x] + (GreenFromCb[u] + GreenFromCr[v] >> 16));
+                row[o] = Clamp(l[x] + (RedFromCr[v] >> 16));
             }
         }
     }
+
+    private static int[] Products(double factor, double add) =>
+        [.. Enumerable.Range(0, 256).Select(i => (int)Math.Round(factor * 65536 * (i - 128)) + (int)(add * 65536))];
 
     private static byte Clamp(int value) => (byte)Math.Clamp(value, 0, 255);
 }

@@ -120,6 +120,21 @@ internal sealed class TiffDirectory(TiffFile file, string title, IReadOnlyDictio
         return bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes;
     }
 
+    /// <summary>A tag as it is stored, to be written again; null where it is absent.</summary>
+    /// <exception cref="SlideException">It is of no type that TIFF knows, longer than <see cref="MaxBytes"/>, or does not lie in the file.</exception>
+    public TiffField? Field(TiffTag tag)
+    {
+        if (!Has(tag))
+            return null;
+        var entry = entries[tag];
+        var size = (ulong)TiffEntry.SizeOf(entry.Type);
+        if (size == 0 || entry.Count > MaxBytes / size)
+            throw Damaged(tag, $"has {entry.Count} values of type {entry.Type}; at most {MaxBytes} bytes are copied");
+        var value = new byte[entry.Count * size];
+        Read(entry.Offset, value, tag);
+        return new TiffField(tag, entry.Type, entry.Count, value);
+    }
+
     /// <summary>The exception for a tag that contradicts the file.</summary>
     public SlideException Damaged(TiffTag tag, string what) => file.Damaged($"{Place(tag)} {what}");
 

@@ -29,6 +29,27 @@ public sealed class TiffFormat : ISlideFormat
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
+        if (Describe(source) is not { } description)
+            return null;
+        var (layout, levels) = description;
+        var facts = new SlideFacts
+        {
+            Format = layout.Format,
+            Spacing = layout.Spacing,
+            ObjectivePower = layout.ObjectivePower,
+            Properties = TiffProperties.Of(layout, levels),
+            IccProfile = levels[0].Directory.Bytes(TiffTag.IccProfile),
+            AssociatedImages = Associated(layout, options.KeepDamagedTiles),
+        };
+        return new TiledSlideReader(Tiles(levels, options.KeepDamagedTiles, layout.Jpeg2000ByPhotometric), facts, source.Name, options);
+    }
+
+    /// <summary>What the directories of a TIFF mean, and how its levels are stored; null where it is no TIFF, or one that is OpenSlide's.</summary>
+    /// <exception cref="SlideException">Damaged.</exception>
+    /// <exception cref="UnsupportedSlideException">A TIFF in an encoding that is read neither here nor by OpenSlide.</exception>
+    /// <exception cref="IOException">The bytes could not be read.</exception>
+    internal static (TiffLayout Layout, IReadOnlyList<TiffImage> Levels)? Describe(IByteSource source)
+    {
         if (TiffVendors.IsLargeNdpi(source) || TiffFile.Read(source) is not { } file || TiffVendors.IsOpenSlides(file))
             return null;
         var layout = AperioLayout.Find(file) ?? OmeLayout.Find(file) ?? GenericLayout.Of(file);
@@ -44,16 +65,7 @@ public sealed class TiffFormat : ISlideFormat
 
         if (levels.Sum(l => (long)l.TileCount * l.Planes) > TiffImage.MaxTiles)
             throw file.Damaged($"its levels have more than {TiffImage.MaxTiles} tiles together");
-        var facts = new SlideFacts
-        {
-            Format = layout.Format,
-            Spacing = layout.Spacing,
-            ObjectivePower = layout.ObjectivePower,
-            Properties = TiffProperties.Of(layout, levels),
-            IccProfile = levels[0].Directory.Bytes(TiffTag.IccProfile),
-            AssociatedImages = Associated(layout, options.KeepDamagedTiles),
-        };
-        return new TiledSlideReader(Tiles(levels, options.KeepDamagedTiles, layout.Jpeg2000ByPhotometric), facts, source.Name, options);
+        return (layout, levels);
     }
 
     private static Dictionary<string, Func<CancellationToken, RgbImage>> Associated(TiffLayout layout, bool keepDamaged) => layout.Associated.ToDictionary(

@@ -64,6 +64,10 @@ internal sealed class MaskRegions
         }
     }
 
+    /// <summary>The pieces of tissue, in the order of their first cells: the runs of each from top to bottom and left to right.</summary>
+    public static IEnumerable<IReadOnlyList<Run>> Pieces(ReadOnlySpan<byte> mask, int width, int height, bool diagonals) =>
+        new MaskRegions(mask, width, height, 1, diagonals).Pieces();
+
     private void AddRuns(ReadOnlySpan<byte> row, int y, byte value)
     {
         for (var x = row.IndexOf(value); x >= 0 && x < width;)
@@ -103,6 +107,22 @@ internal sealed class MaskRegions
         parents[child] = root;
         areas[root] += areas[child];
         touchesEdge[root] |= touchesEdge[child];
+    }
+
+    private IEnumerable<IReadOnlyList<Run>> Pieces()
+    {
+        // From each run to the next of its region.
+        var (heads, next) = (new int[runs.Count], new int[runs.Count]);
+        Array.Fill(heads, -1);
+        for (var i = runs.Count - 1; i >= 0; i--)
+            (next[i], heads[Root(i)]) = (heads[Root(i)], i);
+        foreach (var (root, _) in Roots())
+        {
+            var piece = new List<Run>();
+            for (var i = heads[root]; i >= 0; i = next[i])
+                piece.Add(runs[i]);
+            yield return piece;
+        }
     }
 
     // Every region by its root, with its first run from the top.
@@ -145,5 +165,9 @@ internal sealed class MaskRegions
     private void Paint(Span<byte> mask, int run, byte value) =>
         mask.Slice(runs[run].Row * width + runs[run].Start, runs[run].End - runs[run].Start).Fill(value);
 
-    private readonly record struct Run(int Row, int Start, int End);
+    /// <summary>Equal cells beside each other.</summary>
+    /// <param name="Row">Their row.</param>
+    /// <param name="Start">The first.</param>
+    /// <param name="End">After the last.</param>
+    public readonly record struct Run(int Row, int Start, int End);
 }

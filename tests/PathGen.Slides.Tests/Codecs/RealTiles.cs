@@ -42,6 +42,17 @@ internal sealed class RealTiles
 
     public byte[] this[int tile] => file.AsSpan((int)tags[324][tile], (int)tags[325][tile]).ToArray();
 
+    /// <summary>The file with another compression written into its first directory.</summary>
+    public byte[] WithCompression(ushort compression)
+    {
+        var copy = file.ToArray();
+        var at = (int)U32(4) + 2;
+        while (U16(at) != 259)
+            at += 12;
+        BinaryPrimitives.WriteUInt16LittleEndian(copy.AsSpan(at + 8), compression);
+        return copy;
+    }
+
     /// <summary>The part of a tile that lies on the slide, as OpenSlide reads it.</summary>
     public RgbImage Expected(Slide slide, int tile)
     {

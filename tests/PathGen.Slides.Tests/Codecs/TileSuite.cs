@@ -6,7 +6,7 @@ namespace PathGen.Slides.Tests;
 
 /// <summary>
 /// Small tiles of every packing, cut from real tissue (CMU-1-Small-Region, CC0), with the SHA-256 of the RGB bytes at each reduction. Packed by libtiff 4.5
-/// (tiffcp), libjpeg-turbo and OpenJPEG 2.5 (Pillow 9.4, opj_compress); unpacked for the sums by the same, through Pillow (palette: tiff2rgba; reductions: draft, reduce).
+/// (tiffcp), libjpeg-turbo and OpenJPEG 2.5 (Pillow 9.4, opj_compress); unpacked for the sums by the same, through Pillow (palette: tiff2rgba; YCbCr of JPEG 2000: OpenSlide 3.4.1; reductions: draft, reduce).
 /// </summary>
 internal static class TileSuite
 {
