@@ -25,7 +25,7 @@ public class LogisticRegressionTests
         {
             for (var i = 0; i < width; i++)
                 Assert.Equal(coefficients[c * width + i], model.CoefficientsOf(c)[i], tolerance);
-            Assert.Equal(intercepts[c], model.InterceptOf(c), tolerance);
+            Assert.Equal(intercepts[c], model.InterceptOf(c), 10 * tolerance); // No penalty holds an intercept.
         }
 
         var test = new EmbeddingMatrix(expected.Array<float>("test"), width);
