@@ -14,6 +14,7 @@ namespace PathGen.Clip;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ZeroShotTaskContent))]
+[JsonSerializable(typeof(ZeroShotEvaluation))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
     /// <summary>The same, with letters beyond ASCII as themselves.</summary>

@@ -59,7 +59,8 @@ public static class LinearProbe
                 // The first k rows of one shuffle a draw and class: more shots add rows to those of fewer.
                 int[] rows = [.. rowsOf.SelectMany((own, c) => Shuffled(own, new SplitMix64(fewShot.Seed, draw * rowsOf.Length + c)).Take(shots))];
                 runs.Add(Run(Subset(train, rows), test, options, cancellationToken).Predictions.Evaluate(cancellationToken: cancellationToken));
-                progress?.Report(++done);
+                done++;
+                progress?.Report(done);
             }
 
             results.Add(FewShotResult.Of(shots, runs));
