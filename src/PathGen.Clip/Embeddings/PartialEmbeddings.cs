@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using PathGen.Slides;
@@ -104,7 +103,7 @@ internal sealed class PartialEmbeddings : IDisposable
             BinaryPrimitives.WriteInt32LittleEndian(head[8..], payload.Length);
             block.Write(head);
             block.Write(payload);
-            BinaryPrimitives.WriteUInt32LittleEndian(checksum, Checksum(block.GetBuffer().AsSpan(start, (int)block.Length - start)));
+            BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Of(block.GetBuffer().AsSpan(start, (int)block.Length - start)));
             block.Write(checksum);
         }
 
@@ -184,7 +183,7 @@ internal sealed class PartialEmbeddings : IDisposable
         var record = block.GetBuffer().AsSpan(0, (int)block.Length);
         var rest = record[RecordHead..];
         if (stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false) < rest.Length
-            || BinaryPrimitives.ReadUInt32LittleEndian(rest[length..]) != Checksum(record[..(RecordHead + length)]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(rest[length..]) != Crc32C.Of(record[..(RecordHead + length)]))
             return false;
         result = kind == RowKind
             ? new TileEmbedding(tile, MemoryMarshal.Cast<byte, float>(rest[..length]).ToArray(), null)
@@ -199,16 +198,6 @@ internal sealed class PartialEmbeddings : IDisposable
         key.CopyTo(header[8..]);
         BinaryPrimitives.WriteInt32LittleEndian(header[40..], width);
         BinaryPrimitives.WriteInt32LittleEndian(header[44..], count);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Checksum(header[..60]));
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var value in bytes)
-            crc = BitOperations.Crc32C(crc, value);
-        return ~crc;
+        BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Crc32C.Of(header[..60]));
     }
 }
