@@ -53,6 +53,8 @@ internal sealed class RawTileDecoder : TileDecoder
     {
         warning = null;
         var count = 0;
+        if (data.IsEmpty)
+            return 0;
         fixed (byte* pinned = data)
         {
             using var stream = new ZLibStream(new UnmanagedMemoryStream(pinned, data.Length), CompressionMode.Decompress);
@@ -64,7 +66,7 @@ internal sealed class RawTileDecoder : TileDecoder
                 // The end of the stream brings its checksum.
                 stream.ReadByte();
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or IOException)
             {
                 warning = $"its Deflate data are damaged: {e.Message}";
                 if (!encoding.KeepDamaged)

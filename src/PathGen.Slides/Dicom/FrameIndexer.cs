@@ -4,7 +4,7 @@ namespace PathGen.Slides;
 
 /// <summary>
 /// Finds the frames of encapsulated pixels (PS3.5, section A.4). An Extended Offset Table is believed first, then a Basic Offset Table; each only where it has an entry for every
-/// frame, begins at 0 and grows (tables of files beyond 4 GiB wrap around). Else the fragments are walked: as many as frames are one frame each; of another number, a
+/// frame, begins at 0 and agrees with itself (basic ones wrap around beyond 4 GiB; pydicom 2 forgot the padding in extended ones). Else the fragments are walked: as many as frames are one frame each; of another number, a
 /// frame begins at each fragment that begins as a JPEG or JPEG 2000 does. Frames that the file ended before are missing, not an error.
 /// </summary>
 internal static class FrameIndexer
@@ -46,16 +46,15 @@ internal static class FrameIndexer
 
         var (starts, lengths) = (new long[frames], new int[frames]);
         var (offset, size) = (new DicomCursor(source, 32 << 10) { Position = offsets.Offset }, new DicomCursor(source, 32 << 10) { Position = sizes.Offset });
+        var end = fragments;
         for (var i = 0; i < frames; i++)
         {
-            var start = BinaryPrimitives.ReadUInt64LittleEndian(offset.Read(8));
-            if (start > (ulong)source.Length || (i == 0 ? start != 0 : fragments + (long)start <= starts[i - 1]))
+            // A frame is one fragment here, and the next one follows it. Lengths are the frames' own; a fragment of odd length is padded.
+            var (start, length) = (BinaryPrimitives.ReadUInt64LittleEndian(offset.Read(8)), BinaryPrimitives.ReadUInt64LittleEndian(size.Read(8)));
+            if (start != (ulong)(end - fragments) || length > int.MaxValue - Head - 1)
                 return null;
-            starts[i] = fragments + (long)start;
-            lengths[i] = (int)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(size.Read(8)), int.MaxValue - Head - 1);
-
-            // Lengths are the frames' own; a fragment of odd length is padded.
-            lengths[i] += Head + (lengths[i] & 1);
+            (starts[i], lengths[i]) = (end, Head + (int)(length + (length & 1)));
+            end += lengths[i];
         }
 
         return new FrameTable(starts, lengths, frames);
@@ -76,8 +75,9 @@ internal static class FrameIndexer
                 lengths[i - 1] = (int)Math.Min(starts[i] - starts[i - 1], int.MaxValue);
         }
 
-        if (starts[^1] < cursor.Length)
-            lengths[^1] = ToEnd(cursor, starts[^1]);
+        lengths[^1] = ToEnd(cursor, starts[^1]);
+        if (lengths[^1] == 0)
+            return null;
         return new FrameTable(starts, lengths, frames);
     }
 
