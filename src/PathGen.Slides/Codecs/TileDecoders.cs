@@ -34,9 +34,11 @@ internal static class TileDecoders
         if (encoding.BitsPerSample != 8)
             return $"its samples have {encoding.BitsPerSample} bits; 8 are decoded here";
         var coded = packed is TileCompression.Jpeg or TileCompression.Jpeg2000;
-        var least = colour is TileColour.Rgb or TileColour.YCbCr ? 3 : 1;
+        var least = colour switch { TileColour.RgbAlpha or TileColour.RgbPremultiplied => 4, TileColour.Rgb or TileColour.YCbCr => 3, _ => 1 };
         if (samples < least || samples > (coded ? least : 16))
             return $"its {packed} pixels have {samples} samples; {least} {(coded ? "is" : "or more are")} decoded for {colour}";
+        if (coded && least == 4)
+            return $"its pixels are transparent and packed as {packed}; transparency is decoded from tiles without loss";
         if (colour == TileColour.YCbCr && !coded)
             return $"its pixels are YCbCr packed as {packed}; they are decoded from JPEG and JPEG 2000";
         if (colour == TileColour.Palette && (coded || encoding.ColourMap.Length != 3 * 256))
