@@ -51,6 +51,8 @@ public sealed class OnnxSession : IDisposable
         // What goes wrong comes back as an exception; the native logger would only repeat it on standard error.
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", settings.AllowSpinning ? "1" : "0");
+        if (settings.KeepWeightsMapped)
+            options.AddSessionConfigEntry("session.disable_prepacking", "1");
         ProviderList.Append(options, settings.Providers);
         try
         {
@@ -91,6 +93,13 @@ public sealed class OnnxSession : IDisposable
         {
             throw new ModelException($"{Path} failed on {input.Name} [{string.Join(", ", input.Shape)}]: {e.Message}", e);
         }
+    }
+
+    /// <summary>Element type and sizes of an input or output; a size that is open until it runs is -1.</summary>
+    internal (Type? Element, IReadOnlyList<int> Sizes) Describe(string name)
+    {
+        var node = session.InputMetadata.TryGetValue(name, out var input) ? input : session.OutputMetadata[name];
+        return node.IsTensor ? (node.ElementType, node.Dimensions) : (null, []);
     }
 
     /// <inheritdoc/>
