@@ -21,6 +21,14 @@ public sealed class SlideOptions
     /// <summary>How pixels are decoded for regions smaller than their level. Default: <see cref="SlideDecoding.Exact"/>.</summary>
     public SlideDecoding Decoding { get; set; }
 
+    /// <summary>What becomes of the slide's colours. Default: <see cref="SlideColours.AsStored"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such value.</exception>
+    public SlideColours Colours
+    {
+        get;
+        set => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "No such treatment of colours.");
+    }
+
     /// <summary>
     /// Where decoded tiles are kept for regions that share them. Give one to several slides to bound them together. Default null: each slide has its own of
     /// <see cref="TileCache.DefaultCapacity"/> bytes.
@@ -61,11 +69,22 @@ public sealed class SlideOptions
         set => field = value is null or (>= 0 and <= 64L << 30) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "OpenSlide's cache must be 0 to 64 GiB.");
     }
 
+    /// <summary>
+    /// What of this changes pixels, apart from the scale, in one line for cache keys and provenance: empty for the defaults, else such as <c>decoding=Fast colours=SRgb</c>.
+    /// </summary>
+    public string Settings => string.Join(' ', new[]
+    {
+        Decoding == default ? null : $"decoding={Decoding}",
+        Colours == default ? null : $"colours={Colours}",
+        KeepDamagedTiles ? "damaged=kept" : null,
+    }.OfType<string>());
+
     /// <summary>An independent copy; the formats themselves are shared.</summary>
     public SlideOptions Copy() => new()
     {
         MicronsPerPixel = MicronsPerPixel,
         Decoding = Decoding,
+        Colours = Colours,
         TileCache = TileCache,
         KeepDamagedTiles = KeepDamagedTiles,
         Formats = [.. Formats],

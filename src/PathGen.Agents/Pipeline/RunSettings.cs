@@ -19,6 +19,8 @@ internal static class RunSettings
             json.WriteStartObject();
             json.WriteNumber("format", FormatVersion);
             WriteNumber(json, "slideMicronsPerPixel", options.Slides.MicronsPerPixel);
+            if (options.Slides.Settings.Length > 0) // Else nothing, so that earlier runs continue.
+                json.WriteString("slideReading", options.Slides.Settings);
             json.WriteString("tissue", services.Tissue.Settings);
             json.WriteString("tiles", services.Tiler.Settings);
             WriteNumber(json, "patchSize", options.PatchSize);

@@ -23,8 +23,12 @@ internal sealed record EmbeddingDescription(string Slide, string? SlideSha256, s
             CultureInfo.InvariantCulture,
             $"embeddings 1\n{Slide}\n{SlideSha256}\n{slide.Width} {slide.Height} {slide.Levels.Count}\n{Encoder}\n{width}\n{Spacing?.X:R} {Spacing?.Y:R}\n{ReadSize}\n{tiles.Length}\n");
         hash.AppendData(Encoding.UTF8.GetBytes(head));
-        if (MinFocus is { } focus) // Else nothing, so that the keys of earlier files stay.
+
+        // Of defaults nothing, so that the keys of earlier files stay.
+        if (MinFocus is { } focus)
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"focus {focus:R}\n")));
+        if (slide.Settings.Length > 0)
+            hash.AppendData(Encoding.UTF8.GetBytes($"reading {slide.Settings}\n"));
         Span<byte> bytes = stackalloc byte[44];
         foreach (var tile in tiles)
         {

@@ -40,6 +40,8 @@ public sealed class ClipImporter
         // Before the work, not after it.
         if (options.Check)
             OnnxRuntimeLibrary.Load();
+        if (ReadyOnnxFolder.Find(source) is { } ready)
+            return ImportReady(new ReadyOnnxImport(ready, options), cancellationToken);
         var files = ClipFiles.Find(source);
         using var tensors = files.Open();
         var description = files.Describe(tensors, options.Architecture ?? options.Catalogued?.Architecture);
@@ -49,18 +51,25 @@ public sealed class ClipImporter
             + "`--activation gelu`, in code ClipImportOptions.Activation.");
         var manifest = Describe(files, description, activation, LogitScale(tensors), files.Sha256(cancellationToken));
 
-        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
-        return Existing(output, manifest, cancellationToken) ?? FolderInMaking.Make(output, folder =>
+        return Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder =>
         {
             var graphs = new ClipGraphs(tensors, description.Architecture, activation);
             ModelVariant[] variants = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
-            var check = new ClipImportCheck(folder, new ClipReference(tensors, description.Architecture, activation), description.Architecture);
+            var check = new ClipImportCheck(folder, tensors, description.Architecture, activation);
             ModelDirectory.WriteManifest(folder, manifest with
             {
                 Variants = variants,
                 Checks = options.Check ? check.Run(variants, cancellationToken) : ClipImportCheck.Skipped(variants),
             });
         });
+    }
+
+    private string Output => Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
+
+    private ModelDirectory ImportReady(ReadyOnnxImport ready, CancellationToken cancellationToken)
+    {
+        var manifest = ready.Describe(ready.Sha256(cancellationToken), UnknownLicence);
+        return Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder => ready.Fill(folder, manifest, cancellationToken));
     }
 
     private static ModelVariant Write(string folder, string part, OnnxGraph graph, CancellationToken cancellationToken)
