@@ -101,7 +101,7 @@ public sealed class DamagedSlideTests
         File.WriteAllBytes(folder["empty.svs"], []);
         Assert.Contains("no such file", Assert.Throws<SlideException>(() => Slide.Open(folder["none.svs"])).Message, StringComparison.Ordinal);
         Assert.Contains("empty", Assert.Throws<SlideException>(() => Slide.Open(folder["empty.svs"])).Message, StringComparison.Ordinal);
-        Assert.Contains("folder", Assert.Throws<SlideException>(() => Slide.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.Throws<UnsupportedSlideException>(() => Slide.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     // How many tiles of level 0 were refused; those that were not have the pixels of the whole slide.
