@@ -13,6 +13,7 @@ public sealed class Slide : IDisposable
     private readonly IByteSource? source;
     private readonly double? suppliedSpacing;
     private readonly IReducingSlideReader? reducing;
+    private readonly ColourTransform? colours;
 
     private Slide(ISlideReader reader, IByteSource? source, string name, SlideOptions options)
     {
@@ -21,6 +22,18 @@ public sealed class Slide : IDisposable
         Name = name;
         suppliedSpacing = options.MicronsPerPixel;
         reducing = options.Decoding == SlideDecoding.Fast ? reader as IReducingSlideReader : null;
+        Settings = options.Settings;
+        if (options.Colours == SlideColours.AsStored)
+            return;
+        try
+        {
+            colours = reader.IccProfile.IsEmpty ? null : ColourTransform.ToSRgb(reader.IccProfile, name);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What messages call this slide: its path, or the name its source gave.</summary>
@@ -52,6 +65,9 @@ public sealed class Slide : IDisposable
 
     /// <summary>The ICC profile that the pixels are in, or empty where the file holds none. Untrusted bytes.</summary>
     public ReadOnlyMemory<byte> IccProfile => reader.IccProfile;
+
+    /// <summary><see cref="SlideOptions.Settings"/> of the options that it was opened with.</summary>
+    public string Settings { get; }
 
     /// <summary>The stored tiles that were found damaged so far; see <see cref="SlideOptions.KeepDamagedTiles"/>. Grows while regions are read.</summary>
     public IReadOnlyList<DamagedTile> DamagedTiles => reader.DamagedTiles;
@@ -246,6 +262,7 @@ public sealed class Slide : IDisposable
             reader.ReadLevel(level, x, y, destination, cancellationToken);
         else
             reducing!.ReadReduced(level, reduction, x, y, destination, cancellationToken);
+        colours?.Apply(destination.Pixels);
     }
 
     /// <summary>Closes the slide.</summary>

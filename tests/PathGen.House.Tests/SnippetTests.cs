@@ -54,10 +54,14 @@ public class SnippetTests
                 <PackageReference Include="Microsoft.Extensions.DependencyInjection" />
                 <PackageReference Include="Microsoft.ML.OnnxRuntime" />
                 <ProjectReference Include="../../src/PathGen.Agents.Sqlite/PathGen.Agents.Sqlite.csproj" />
+                <ProjectReference Include="../../src/PathGen.Wsi/PathGen.Wsi.csproj" />
               </ItemGroup>
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), $$"""
+            // A snippet may read in processes of their own, which are this program too.
+            if (PathGen.Slides.SlideWorker.RunIfAsked())
+                return;
             switch (args[0])
             {
             {{string.Join('\n', snippets.Select(s => $"    case \"{s.ClassName}\": await {s.ClassName}.Run(); break;"))}}

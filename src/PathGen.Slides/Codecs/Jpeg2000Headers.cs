@@ -8,8 +8,8 @@ namespace PathGen.Slides;
 /// </summary>
 internal ref struct Jpeg2000Headers
 {
-    // 4096² in blocks of 64² needs 12 288 blocks. OpenJPEG spends half a kilobyte on each, and as much on a precinct.
-    private const int MaxTiles = 256, MaxBlocks = 1 << 17, MaxPrecincts = 1 << 16, MaxPackets = 1 << 20;
+    // 2896² in blocks of 64² needs some 6 500 blocks. OpenJPEG spends half a kilobyte on each, and as much on a precinct.
+    private const int MaxTiles = 256, MaxBlocks = 1 << 17, MaxPrecincts = 1 << 16, MaxPackets = 1 << 19;
 
     private const int Soc = 0xFF4F, Siz = 0xFF51, Cod = 0xFF52, Coc = 0xFF53, Sot = 0xFF90, Sod = 0xFF93, Eoc = 0xFFD9;
 
@@ -45,9 +45,7 @@ internal ref struct Jpeg2000Headers
         ReadHeader(Sot);
         if (halvings == int.MaxValue)
             throw new TileDamagedException("the codestream does not say how it is coded");
-        var cut = ReadParts();
-        if (cut && !encoding.KeepDamaged)
-            throw new TileDamagedException("the codestream is cut short");
+        ReadParts();
         return new Jpeg2000Frame(width, height, chromaX, chromaY, halvings);
     }
 
@@ -134,8 +132,8 @@ internal ref struct Jpeg2000Headers
             throw new TileDamagedException($"the codestream has {blocks * parts} code blocks and {all * parts} precincts in {layers} layers, more than its pixels need");
     }
 
-    // The parts of tiles, to the end. True where some are missing.
-    private bool ReadParts()
+    // The parts of tiles, to the end.
+    private void ReadParts()
     {
         Span<byte> found = stackalloc byte[MaxTiles];
         Span<byte> said = stackalloc byte[MaxTiles];
@@ -149,18 +147,18 @@ internal ref struct Jpeg2000Headers
             if (tile >= tiles)
                 throw new TileDamagedException($"the codestream has a part of tile {tile}; it has {tiles} tiles");
             ReadHeader(Sod);
-            var end = length == 0 ? data.Length : start + (long)length;
+
+            // A part without a length is the last one. No coded data hold the end marker.
+            var end = start + (long)length;
+            if (length == 0)
+                end = data[at..].IndexOf((ReadOnlySpan<byte>)[Eoc >> 8, Eoc & 255]) is >= 0 and var rest ? at + rest : data.Length + 2L;
             if (end < at)
                 throw new TileDamagedException("the codestream has a part of a tile that is shorter than its header");
             if (end > data.Length)
-                return true;
+                throw new TileDamagedException($"the codestream is cut short: its last part needs {end - data.Length} bytes more");
             found[tile]++;
             said[tile] = Math.Max(said[tile], body[7]);
-
-            // The end marker may be missing, if nothing else is.
             at = (int)end;
-            if (data.Length - at < 2)
-                break;
             var marker = Marker();
             if (marker == Eoc)
                 break;
@@ -171,10 +169,8 @@ internal ref struct Jpeg2000Headers
         for (var tile = 0; tile < tiles; tile++)
         {
             if (found[tile] < Math.Max((byte)1, said[tile]))
-                return true;
+                throw new TileDamagedException($"the codestream is cut short: {(found[tile] == 0 ? "all" : "some")} of its tile {tile} is missing");
         }
-
-        return false;
     }
 
     private int Marker()

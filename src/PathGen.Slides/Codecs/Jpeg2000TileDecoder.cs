@@ -3,7 +3,7 @@ namespace PathGen.Slides;
 /// <summary>
 /// JPEG 2000 tiles, by OpenJPEG on the calling thread; halved up to three times by leaving out resolutions. Where a codestream has fewer of them, the rest of
 /// the way the mean of four pixels is taken. YCbCr becomes RGB with chroma repeated, as in OpenSlide. <para>
-/// What counts as damage: every error and every warning of OpenJPEG, tiles or parts of tiles that are missing, a size, depth or number of components that is not
+/// What counts as damage: every error and every warning of OpenJPEG, a part of a tile or an end marker that is missing, a size, depth or number of components that is not
 /// what the file promised, and more code blocks, precincts or layers than its pixels can need. JPEG 2000 has no checksum, so damage that still decodes goes unseen.
 /// Not damage: a missing end marker when all tiles are there; and bytes after the end.
 /// </para></summary>

@@ -8,7 +8,7 @@ namespace PathGen.Slides;
 /// a smaller DCT. <para>
 /// What counts as damage: every error and every warning of libjpeg (a bad Huffman code, a marker in the middle of data, bytes too many, bytes too few), a size, depth or
 /// number of components that is not what the file promised. JPEG has no checksum, so damage that still is a JPEG goes unseen. Not damage: a missing end
-/// marker when every block is there, as some scanners leave it out; and bytes after the end.
+/// marker of a JPEG of one scan when every block is there, as some scanners leave it out; and bytes after the end.
 /// </para></summary>
 internal sealed class JpegTileDecoder : TileDecoder
 {
@@ -52,9 +52,11 @@ internal sealed class JpegTileDecoder : TileDecoder
         var coded = data[frame.Scan..];
         if (!frame.IsPlain && coded.Count((ReadOnlySpan<byte>)[0xFF, JpegFrame.StartOfScan]) >= MaxScans)
             throw new TileDamagedException($"the JPEG has more than {MaxScans} scans");
-        var warning = coded.LastIndexOf((ReadOnlySpan<byte>)[0xFF, JpegFrame.End]) >= 0
+
+        // Without its end marker a JPEG of one scan still tells whether all is there; one of several may lack the last.
+        var warning = !frame.IsPlain || coded.LastIndexOf((ReadOnlySpan<byte>)[0xFF, JpegFrame.End]) >= 0
             ? Decode(data, frame.IsPlain, height, window)
-            : DecodeWithEnd(data, frame.IsPlain, height, window);
+            : DecodeWithEnd(data, height, window);
         if (encoding.Colour == TileColour.InvertedGrey)
             window.Invert();
         return warning;
@@ -77,14 +79,14 @@ internal sealed class JpegTileDecoder : TileDecoder
         return height;
     }
 
-    private string? DecodeWithEnd(ReadOnlySpan<byte> data, bool plain, int height, RgbWindow window)
+    private string? DecodeWithEnd(ReadOnlySpan<byte> data, int height, RgbWindow window)
     {
         var whole = ArrayPool<byte>.Shared.Rent(data.Length + 2);
         try
         {
             data.CopyTo(whole);
             (whole[data.Length], whole[data.Length + 1]) = (0xFF, JpegFrame.End);
-            return Decode(whole.AsSpan(0, data.Length + 2), plain, height, window);
+            return Decode(whole.AsSpan(0, data.Length + 2), plain: true, height, window);
         }
         finally
         {

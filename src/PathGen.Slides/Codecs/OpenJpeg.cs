@@ -21,7 +21,7 @@ internal static unsafe partial class OpenJpeg
     /// <summary>Decodes a codestream whose headers were checked.</summary>
     /// <param name="codestream">The codestream.</param>
     /// <param name="halvings">How often it is halved, at most what it offers.</param>
-    /// <param name="keepDamaged">Whether to go on where data are missing or OpenJPEG warns.</param>
+    /// <param name="keepDamaged">Whether a picture that OpenJPEG warned of is kept.</param>
     /// <param name="warning">What OpenJPEG warned of first, or null.</param>
     /// <returns>Owned by the caller.</returns>
     /// <exception cref="TileDamagedException">An error, or a warning that is not to be passed over.</exception>
@@ -33,7 +33,7 @@ internal static unsafe partial class OpenJpeg
             // Both live on this stack frame, and OpenJPEG forgets them within it: the handles are freed here.
             var input = new Input { Data = data, Length = codestream.Length };
             using var stream = CreateStream(&input);
-            using var codec = CreateCodec(&messages, halvings, strict: !keepDamaged);
+            using var codec = CreateCodec(&messages, halvings);
             var read = opj_read_header(stream, codec, out var image);
             try
             {
@@ -99,7 +99,7 @@ internal static unsafe partial class OpenJpeg
     [LibraryImport(NativeLibraries.OpenJpegImport)]
     private static partial void opj_stream_destroy(nint stream);
 
-    private static OpenJpegCodec CreateCodec(Messages* messages, int halvings, bool strict)
+    private static OpenJpegCodec CreateCodec(Messages* messages, int halvings)
     {
         var codec = opj_create_decompress(RawCodestream);
         if (codec.IsInvalid)
@@ -112,9 +112,10 @@ internal static unsafe partial class OpenJpeg
         if (opj_setup_decoder(codec, parameters) == 0)
             throw new SlideException($"OpenJPEG could not start: {messages->Error}.");
 
-        // Since 2.5 OpenJPEG decodes what is left of a codestream, unless it is told to be strict; before, it was.
+        // Since 2.5 OpenJPEG decodes what is left of a codestream, unless it is told to be strict; before, it was. Never otherwise, even where damaged tiles are
+        // kept: 2.5.0 reads beyond its buffers when it skips packets that are cut short.
         if (NativeLibrary.TryGetExport(NativeLibraries.OpenJpeg.Load(), "opj_decoder_set_strict_mode", out var setStrict))
-            ((delegate* unmanaged[Cdecl]<nint, int, int>)setStrict)(codec.DangerousGetHandle(), strict ? 1 : 0);
+            ((delegate* unmanaged[Cdecl]<nint, int, int>)setStrict)(codec.DangerousGetHandle(), 1);
         return codec;
     }
 

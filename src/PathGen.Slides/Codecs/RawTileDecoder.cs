@@ -5,7 +5,7 @@ namespace PathGen.Slides;
 
 /// <summary>
 /// Tiles without loss: stored, PackBits, LZW, Deflate, with or without TIFF's horizontal predictor. Never more is unpacked than the tile has. A checksum
-/// that Deflate data bring is verified; the others have none. Samples beyond the colours (alpha) are dropped, not blended.
+/// that Deflate data bring is verified; the others have none. Samples beyond the colours are dropped.
 /// </summary>
 internal sealed class RawTileDecoder : TileDecoder
 {
@@ -53,6 +53,8 @@ internal sealed class RawTileDecoder : TileDecoder
     {
         warning = null;
         var count = 0;
+        if (data.IsEmpty)
+            return 0;
         fixed (byte* pinned = data)
         {
             using var stream = new ZLibStream(new UnmanagedMemoryStream(pinned, data.Length), CompressionMode.Decompress);
@@ -64,7 +66,7 @@ internal sealed class RawTileDecoder : TileDecoder
                 // The end of the stream brings its checksum.
                 stream.ReadByte();
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or IOException)
             {
                 warning = $"its Deflate data are damaged: {e.Message}";
                 if (!encoding.KeepDamaged)
@@ -117,6 +119,10 @@ internal sealed class RawTileDecoder : TileDecoder
                 for (int i = 0, o = 0; o < rgb.Length; i += samples, o += 3)
                     (rgb[o], rgb[o + 1], rgb[o + 2]) = (row[i], row[i + 1], row[i + 2]);
                 break;
+            case TileColour.RgbAlpha or TileColour.RgbPremultiplied:
+                for (int i = 0, o = 0; o < rgb.Length; i += samples, o += 3)
+                    (rgb[o], rgb[o + 1], rgb[o + 2]) = (OverWhite(row[i], row[i + 3]), OverWhite(row[i + 1], row[i + 3]), OverWhite(row[i + 2], row[i + 3]));
+                break;
             case TileColour.Palette:
                 for (int i = 0, o = 0; o < rgb.Length; i += samples, o += 3)
                     palette.AsSpan(3 * row[i], 3).CopyTo(rgb[o..]);
@@ -128,6 +134,10 @@ internal sealed class RawTileDecoder : TileDecoder
                 break;
         }
     }
+
+    // As libtiff multiplies; damaged data may hold a colour brighter than its alpha allows: the sum is cut at 255.
+    private byte OverWhite(int colour, int alpha) =>
+        (byte)Math.Min(255, (encoding.Colour == TileColour.RgbAlpha ? (colour * alpha + 127) / 255 : colour) + 255 - alpha);
 
     // Interleaved 8-bit colours by libtiff's arithmetic (tif_getimage.c): a map without any value above 255 is one of 8 bits.
     private static byte[] Palette(ReadOnlySpan<ushort> map)

@@ -3,6 +3,9 @@ namespace PathGen.Slides;
 /// <summary>Chooses the decoder of a level's tiles.</summary>
 internal static class TileDecoders
 {
+    // OpenJPEG takes 14 bytes of memory for each pixel.
+    private const int MaxJpeg2000Pixels = 1 << 23;
+
     /// <summary>Makes the decoder.</summary>
     /// <param name="encoding">How the tiles are stored, as the file states it: untrusted.</param>
     /// <param name="name">What messages call the slide.</param>
@@ -25,14 +28,17 @@ internal static class TileDecoders
     private static string? Refusal(TileEncoding encoding)
     {
         var (colour, samples, packed) = (encoding.Colour, encoding.Samples, encoding.Compression);
-        if (encoding.Width is < 1 or > TileLevel.MaxTileSide || encoding.Height is < 1 or > TileLevel.MaxTileSide || (long)encoding.Width * encoding.Height > TileLevel.MaxTilePixels)
-            return $"its tiles have {encoding.Width}×{encoding.Height} pixels; at most {TileLevel.MaxTilePixels} pixels and {TileLevel.MaxTileSide} a side are decoded";
+        var most = packed == TileCompression.Jpeg2000 ? MaxJpeg2000Pixels : TileLevel.MaxTilePixels;
+        if (encoding.Width is < 1 or > TileLevel.MaxTileSide || encoding.Height is < 1 or > TileLevel.MaxTileSide || (long)encoding.Width * encoding.Height > most)
+            return $"its {packed} tiles have {encoding.Width}×{encoding.Height} pixels; at most {most} pixels and {TileLevel.MaxTileSide} a side are decoded";
         if (encoding.BitsPerSample != 8)
             return $"its samples have {encoding.BitsPerSample} bits; 8 are decoded here";
         var coded = packed is TileCompression.Jpeg or TileCompression.Jpeg2000;
-        var least = colour is TileColour.Rgb or TileColour.YCbCr ? 3 : 1;
+        var least = colour switch { TileColour.RgbAlpha or TileColour.RgbPremultiplied => 4, TileColour.Rgb or TileColour.YCbCr => 3, _ => 1 };
         if (samples < least || samples > (coded ? least : 16))
             return $"its {packed} pixels have {samples} samples; {least} {(coded ? "is" : "or more are")} decoded for {colour}";
+        if (coded && least == 4)
+            return $"its pixels are transparent and packed as {packed}; transparency is decoded from tiles without loss";
         if (colour == TileColour.YCbCr && !coded)
             return $"its pixels are YCbCr packed as {packed}; they are decoded from JPEG and JPEG 2000";
         if (colour == TileColour.Palette && (coded || encoding.ColourMap.Length != 3 * 256))

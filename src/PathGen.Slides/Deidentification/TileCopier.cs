@@ -15,14 +15,15 @@ internal sealed class TileCopier(TiffFile file, TiffWriter writer)
     /// <exception cref="SlideException">A tile does not lie in the file, or tiles overlap so that the copy would be larger than the original.</exception>
     public IReadOnlyList<TiffField> Copy(TiffImage image, CancellationToken cancellationToken)
     {
-        var (offsets, lengths) = image.ReadPlaces();
-        var (places, sizes) = (new ulong[offsets.Count], new ulong[offsets.Count]);
-        for (var i = 0; i < offsets.Count; i++)
+        var stored = image.ReadPlaces();
+        var (places, sizes) = (new ulong[stored.Count], new ulong[stored.Count]);
+        for (var i = 0; i < stored.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (offsets[i] == 0 || lengths[i] == 0)
+            var (offset, length) = stored[i];
+            if (offset == 0 || length == 0)
                 continue; // A tile that is not stored.
-            (places[i], sizes[i]) = (Copy(offsets[i], lengths[i], $"tile {i} of {image.Directory.Title}"), lengths[i]);
+            (places[i], sizes[i]) = (Copy(offset, length, $"tile {i} of {image.Directory.Title}"), length);
         }
 
         return

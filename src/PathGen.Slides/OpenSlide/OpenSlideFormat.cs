@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace PathGen.Slides;
 
 /// <summary>
@@ -14,9 +12,11 @@ public sealed class OpenSlideFormat : ISlideFormat
 
     /// <inheritdoc/>
     /// <exception cref="NativeLibraryMissingException">OpenSlide is not installed.</exception>
+    /// <exception cref="SlideWorkerException">With <see cref="SlideIsolation.WorkerProcess"/>: the reader process died, hung or could not be started.</exception>
     public ISlideReader? TryOpen(IByteSource source, SlideOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
         if (source.LocalPath is not { } path)
         {
             return FamilyOf(source) is { } family
@@ -24,10 +24,14 @@ public sealed class OpenSlideFormat : ISlideFormat
                 : null;
         }
 
-        if (OpenSlideLibrary.DetectVendor(path) is { } vendor)
-            return new OpenSlideReader(path, source.Name, vendor);
-        CheckTiffIsWhole(source);
-        return null;
+        ISlideReader? reader = options.Isolation == SlideIsolation.WorkerProcess
+            ? WorkerSlideReader.TryOpen(path, source.Name, options)
+            : OpenSlideReader.TryOpen(path, source.Name, options.OpenSlideCacheBytes);
+
+        // OpenSlide does not recognise a TIFF whose directory was cut off; "unknown format" would send its owner the wrong way.
+        if (reader is null)
+            TiffFile.Read(source);
+        return reader;
     }
 
     // What OpenSlide might read, by its first bytes.
@@ -40,20 +44,5 @@ public sealed class OpenSlideFormat : ISlideFormat
             : start.StartsWith("ZISRAWFILE"u8) ? "Zeiss CZI"
             : start.StartsWith("SQLite format 3\0"u8) ? "SQLite (Sakura)"
             : null;
-    }
-
-    // OpenSlide does not recognise a TIFF whose directory was cut off; "unknown format" would send its owner the wrong way.
-    private static void CheckTiffIsWhole(IByteSource source)
-    {
-        Span<byte> start = stackalloc byte[16];
-        start = start[..source.Read(0, start)];
-        if (!TiffFile.IsTiff(start))
-            return;
-        var (little, big) = (start[0] == 'I', start.Contains((byte)'+'));
-        var directory = start.Length < 16 ? (ulong)source.Length
-            : big ? (little ? BinaryPrimitives.ReadUInt64LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt64BigEndian(start[8..]))
-            : little ? BinaryPrimitives.ReadUInt32LittleEndian(start[4..]) : BinaryPrimitives.ReadUInt32BigEndian(start[4..]);
-        if (directory >= (ulong)source.Length)
-            throw new SlideException($"{source.Name}: the TIFF is cut short: its first directory should lie at byte {directory}, but the file has {source.Length} bytes. Copy it again.");
     }
 }

@@ -38,6 +38,7 @@ internal static class AperioLayout
             ObjectivePower = Number(properties, "aperio.AppMag", 0.01, 10_000),
             HashedLevel = levels[^1],
             IsOpenSlides = true,
+            IsAperio = true,
         };
     }
 

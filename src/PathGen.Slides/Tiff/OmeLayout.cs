@@ -17,7 +17,7 @@ internal static class OmeLayout
         if (file.Directories[0].Text(TiffTag.ImageDescription) is not { } text || !OmeXml.IsOme(text) || Read(file, text) is not { } images)
             return null;
         var places = Places(file, images);
-        var (image, main) = images.Zip(places).Where(p => p.Second is not null).MaxBy(p => (double)p.First.SizeX * p.First.SizeY);
+        var (image, main) = images.Zip(places).Where(p => p.Second is not null).OrderByDescending(p => (double)p.First.SizeX * p.First.SizeY).FirstOrDefault();
         if (main is null)
             throw new UnsupportedSlideException($"{file.Name}: an OME-TIFF whose pictures are in other files. Open the file that holds the largest picture.");
         if (image.SizeC > image.SamplesPerPixel)
@@ -52,7 +52,6 @@ internal static class OmeLayout
                 ["ome.SizeT"] = image.SizeT.ToString(CultureInfo.InvariantCulture),
                 ["ome.Images"] = images.Count.ToString(CultureInfo.InvariantCulture),
             },
-            Jpeg2000ByPhotometric = true,
         };
     }
 

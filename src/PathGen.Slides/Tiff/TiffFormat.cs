@@ -41,7 +41,7 @@ public sealed class TiffFormat : ISlideFormat
             IccProfile = levels[0].Directory.Bytes(TiffTag.IccProfile),
             AssociatedImages = Associated(layout, options.KeepDamagedTiles),
         };
-        return new TiledSlideReader(Tiles(levels, options.KeepDamagedTiles, layout.Jpeg2000ByPhotometric), facts, source.Name, options);
+        return new TiledSlideReader(Tiles(levels, options.KeepDamagedTiles, layout.IsAperio), facts, source.Name, options);
     }
 
     /// <summary>What the directories of a TIFF mean, and how its levels are stored; null where it is no TIFF, or one that is OpenSlide's.</summary>
@@ -70,9 +70,9 @@ public sealed class TiffFormat : ISlideFormat
 
     private static Dictionary<string, Func<CancellationToken, RgbImage>> Associated(TiffLayout layout, bool keepDamaged) => layout.Associated.ToDictionary(
         pair => pair.Key,
-        pair => (Func<CancellationToken, RgbImage>)(cancellationToken => ReadAssociated(pair.Value, pair.Key, keepDamaged, layout.Jpeg2000ByPhotometric, cancellationToken)));
+        pair => (Func<CancellationToken, RgbImage>)(cancellationToken => ReadAssociated(pair.Value, pair.Key, keepDamaged, layout.IsAperio, cancellationToken)));
 
-    private static RgbImage ReadAssociated(TiffDirectory directory, string name, bool keepDamaged, bool jpeg2000ByPhotometric, CancellationToken cancellationToken)
+    private static RgbImage ReadAssociated(TiffDirectory directory, string name, bool keepDamaged, bool aperio, CancellationToken cancellationToken)
     {
         var image = new TiffImage(directory);
         if (image.Unsupported is { } what)
@@ -80,7 +80,7 @@ public sealed class TiffFormat : ISlideFormat
         var title = $"{directory.File.Name}: associated image '{name}'";
         if (image.Width > RgbImage.MaxSide || image.Height > RgbImage.MaxSide || image.Width * image.Height > MaxAssociatedPixels)
             throw new SlideException($"{title} has {image.Width}×{image.Height} pixels; at most {MaxAssociatedPixels} are read.");
-        using var pyramid = new TilePyramid(Tiles([image], keepDamaged, jpeg2000ByPhotometric), title, Rgb.White, new TileCache(0), keepDamaged);
+        using var pyramid = new TilePyramid(Tiles([image], keepDamaged, aperio), title, Rgb.White, new TileCache(0), keepDamaged);
         var pixels = new RgbImage((int)image.Width, (int)image.Height);
         try
         {
@@ -94,13 +94,13 @@ public sealed class TiffFormat : ISlideFormat
         }
     }
 
-    private static TiffTileSource Tiles(IReadOnlyList<TiffImage> images, bool keepDamaged, bool jpeg2000ByPhotometric)
+    private static TiffTileSource Tiles(IReadOnlyList<TiffImage> images, bool keepDamaged, bool aperio)
     {
         var tiles = new List<TiffTiles>();
         try
         {
             foreach (var image in images)
-                tiles.Add(new TiffTiles(image, image.Encoding(keepDamaged, jpeg2000ByPhotometric)));
+                tiles.Add(new TiffTiles(image, image.Encoding(keepDamaged, aperio)));
             return new TiffTileSource(tiles);
         }
         catch

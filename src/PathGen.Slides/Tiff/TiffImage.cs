@@ -8,6 +8,9 @@ internal sealed class TiffImage
 
     private const int MaxJpegTables = 1 << 16;
     private const int MaxSamples = 16;
+    private const int PiecePixels = 1 << 20;
+
+    private readonly bool pieces;
 
     /// <summary>Reads the description of a picture; its pixels and the places of its tiles are not touched.</summary>
     /// <exception cref="SlideException">It contradicts itself.</exception>
@@ -27,6 +30,11 @@ internal sealed class TiffImage
         Samples = directory.Number(TiffTag.SamplesPerPixel, 1);
         Planes = directory.Number(TiffTag.PlanarConfiguration, 1) == 2 && Samples is > 1 and <= MaxSamples ? (int)Samples : 1;
         Bits = directory.Number(TiffTag.BitsPerSample, 1);
+
+        // An uncompressed picture may lie in one strip, however large (tifffile, ImageJ): it is read as if it were many.
+        pieces = !IsTiled && Compression == 1 && Planes == 1 && TileHeight == Height && Width * Height > PiecePixels;
+        if (pieces)
+            TileHeight = Math.Max(1, PiecePixels / Width);
         Unsupported = WhatIsUnsupported();
         if (Unsupported is not null)
             return;
@@ -36,8 +44,11 @@ internal sealed class TiffImage
         TileCount = (int)(columns * rows);
 
         // Longer arrays are seen in the wild, and cut as libtiff does.
-        directory.CheckNumbers(OffsetsTag, TileCount * Planes);
-        directory.CheckNumbers(LengthsTag, TileCount * Planes);
+        directory.CheckNumbers(OffsetsTag, StoredCount);
+        directory.CheckNumbers(LengthsTag, StoredCount);
+        var bytes = (ulong)RowBytes * (ulong)Height;
+        if (pieces && directory.Number(LengthsTag) is var stored && stored < bytes)
+            throw directory.Damaged(LengthsTag, $"is {stored}; {bytes} are expected of {Width}×{Height} uncompressed pixels");
     }
 
     /// <summary>Width in pixels, 1 to 2³¹ − 1.</summary>
@@ -84,6 +95,10 @@ internal sealed class TiffImage
     /// <summary>The directory that describes it.</summary>
     public TiffDirectory Directory { get; }
 
+    private int StoredCount => pieces ? 1 : TileCount * Planes;
+
+    private long RowBytes => Width * (long)Samples;
+
     // Some writers keep the places of tiles where those of strips belong.
     private TiffTag OffsetsTag => Directory.Has(TiffTag.TileOffsets) ? TiffTag.TileOffsets : TiffTag.StripOffsets;
 
@@ -92,21 +107,22 @@ internal sealed class TiffImage
     /// <summary>Whether the picture of a directory is stored in tiles.</summary>
     public static bool HasTiles(TiffDirectory directory) => directory.Has(TiffTag.TileWidth) && directory.Has(TiffTag.TileLength);
 
-    /// <summary>Reads where the tiles lie: byte offsets and lengths, plane after plane, row after row.</summary>
+    /// <summary>Reads where the tiles lie.</summary>
     /// <exception cref="IOException">The bytes could not be read.</exception>
-    public (TiffNumbers Offsets, TiffNumbers Lengths) ReadPlaces() =>
-        (Directory.Numbers(OffsetsTag, TileCount * Planes), Directory.Numbers(LengthsTag, TileCount * Planes));
+    public TiffPlaces ReadPlaces() => new(
+        Directory.Numbers(OffsetsTag, StoredCount), Directory.Numbers(LengthsTag, StoredCount), TileCount, pieces ? (ulong)(RowBytes * TileHeight) : 0);
 
     /// <summary>How its tiles are stored, for the decoders.</summary>
     /// <param name="keepDamaged">Whether damaged pixels are kept.</param>
-    /// <param name="jpeg2000ByPhotometric">Whether JPEG 2000 tiles hold what the photometric tag says (OME-TIFF); else compression 33003 alone means YCbCr (Aperio).</param>
+    /// <param name="aperio">Whether the number of the compression, and not the photometric tag, tells what JPEG 2000 tiles hold.</param>
     /// <exception cref="SlideException">A tag contradicts the file.</exception>
-    public TileEncoding Encoding(bool keepDamaged, bool jpeg2000ByPhotometric) => new()
+    public TileEncoding Encoding(bool keepDamaged, bool aperio) => new()
     {
         Compression = CompressionOf(Compression) ?? throw new InvalidOperationException("An unsupported picture has no encoding."),
         Colour = Planes > 1 ? TileColour.Grey
-            : CompressionOf(Compression) == TileCompression.Jpeg2000 && !jpeg2000ByPhotometric ? (Compression == 33003 ? TileColour.YCbCr : TileColour.Rgb)
-            : ColourOf(Photometric) ?? TileColour.Rgb,
+            : aperio && Compression == 33003 ? TileColour.YCbCr
+            : aperio && Compression == 33005 ? TileColour.Rgb
+            : ColourOf() ?? TileColour.Rgb,
         Width = (int)TileWidth,
         Height = (int)TileHeight,
         Samples = Planes > 1 ? 1 : (int)Samples,
@@ -128,10 +144,12 @@ internal sealed class TiffImage
         _ => null,
     };
 
-    private static TileColour? ColourOf(ulong photometric) => photometric switch
+    private TileColour? ColourOf() => Photometric switch
     {
         0 => TileColour.InvertedGrey,
         1 => TileColour.Grey,
+        2 when Samples > 3 && Directory.Number(TiffTag.ExtraSamples, 0) is 1 => TileColour.RgbPremultiplied,
+        2 when Samples > 3 && Directory.Number(TiffTag.ExtraSamples, 0) is 2 => TileColour.RgbAlpha,
         2 => TileColour.Rgb,
         3 => TileColour.Palette,
         6 => TileColour.YCbCr,
@@ -153,8 +171,6 @@ internal sealed class TiffImage
 
     private bool AllBitsAre8()
     {
-        if (Bits != 8)
-            return false;
         var bits = Directory.Numbers(TiffTag.BitsPerSample, 1 << 16);
         return !Enumerable.Range(0, bits.Count).Any(i => bits[i] != 8);
     }
@@ -166,11 +182,13 @@ internal sealed class TiffImage
             return "more than one layer (ImageDepth)";
         if (CompressionOf(Compression) is not { } compression)
             return $"compression {NameOf(Compression)}";
-        if (!AllBitsAre8() || format is not (1 or 4))
+        if (Bits == 8 && !AllBitsAre8())
+            return "samples of unequal depth";
+        if (Bits != 8 || format is not (1 or 4))
             return $"{Bits}-bit {format switch { 1 or 4 => "", 2 => "signed ", 3 => "floating-point ", _ => "complex " }}samples";
-        if (ColourOf(Photometric) is not { } colour)
+        if (ColourOf() is not { } colour)
             return Photometric switch { 5 => "CMYK colour", 8 => "CIELab colour", ulong.MaxValue => "no statement of its colour (Photometric)", _ => $"colour of kind {Photometric} (Photometric)" };
-        var (least, coded) = (colour is TileColour.Rgb or TileColour.YCbCr ? 3u : 1u, compression is TileCompression.Jpeg or TileCompression.Jpeg2000);
+        var (least, coded) = (Photometric is 2 or 6 ? 3u : 1u, compression is TileCompression.Jpeg or TileCompression.Jpeg2000);
         if (Samples < least || Samples > (coded && Planes == 1 ? least : MaxSamples))
             return $"{Samples} samples a pixel of {colour} colour";
         if (Planes > 1 && colour is not TileColour.Rgb)

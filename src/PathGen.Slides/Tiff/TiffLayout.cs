@@ -31,7 +31,7 @@ internal sealed record TiffLayout
     public bool IsOpenSlides { get; init; }
 
     /// <summary>See <see cref="TiffImage.Encoding"/>.</summary>
-    public bool Jpeg2000ByPhotometric { get; init; }
+    public bool IsAperio { get; init; }
 
     /// <summary>Directories by the size of their pictures, the widest first.</summary>
     public static IReadOnlyList<TiffDirectory> BySize(IEnumerable<TiffDirectory> directories) =>

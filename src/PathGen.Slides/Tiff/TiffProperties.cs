@@ -64,22 +64,22 @@ internal static class TiffProperties
     // OpenSlide's quickhash-1: SHA-256 of the smallest level's stored bytes, then of names and texts, each with a NUL. Null where OpenSlide has none.
     private static string? QuickHash(TiffDirectory main, TiffImage level)
     {
-        var (offsets, lengths) = level.ReadPlaces();
-        var (source, total) = (level.Directory.File.Source, 0UL);
-        if (lengths.Count > MostHashedTiles)
+        if (level.TileCount * level.Planes > MostHashedTiles)
             return null;
-        for (var i = 0; i < lengths.Count; i++)
+        var (places, source, total) = (level.ReadPlaces(), level.Directory.File.Source, 0UL);
+        for (var i = 0; i < places.Count; i++)
         {
-            var (offset, length) = (offsets[i], lengths[i]);
+            var (offset, length) = places[i];
             if (length > MostHashedBytes || (total += length) > MostHashedBytes || offset > (ulong)source.Length || length > (ulong)source.Length - offset)
                 return null;
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 16];
-        for (var i = 0; i < lengths.Count; i++)
+        for (var i = 0; i < places.Count; i++)
         {
-            for (var (at, end) = ((long)offsets[i], (long)(offsets[i] + lengths[i])); at < end;)
+            var (offset, length) = places[i];
+            for (var (at, end) = ((long)offset, (long)(offset + length)); at < end;)
             {
                 var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at));
                 if (source.Read(at, piece) != piece.Length)

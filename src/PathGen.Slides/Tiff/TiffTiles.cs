@@ -13,7 +13,7 @@ internal sealed class TiffTiles : IDisposable
     private readonly TiffImage image;
     private readonly TileDecoder decoder;
     private readonly Lock gate = new();
-    private (TiffNumbers Offsets, TiffNumbers Lengths)? places;
+    private TiffPlaces? places;
 
     /// <summary>Makes the decoder. The places of the tiles are read when the first is asked for: they can be megabytes, and not every level is used.</summary>
     /// <param name="image">A supported picture.</param>
@@ -45,7 +45,7 @@ internal sealed class TiffTiles : IDisposable
         warning = null;
         for (var plane = 0; plane < Math.Min(image.Planes, 3); plane++)
         {
-            var (offset, length) = PlaceOf((int)index + plane * image.TileCount);
+            var (offset, length) = PlaceOf(plane, (int)index);
             if (length == 0)
                 return false;
             warning = DecodePlane(offset, length, plane, address.Reduction, window, cancellationToken) ?? warning;
@@ -58,10 +58,9 @@ internal sealed class TiffTiles : IDisposable
     public void Dispose() => decoder.Dispose();
 
     // Where a tile lies; length 0 for one that the file does not store.
-    private (long Offset, int Length) PlaceOf(int index)
+    private (long Offset, int Length) PlaceOf(int plane, int tile)
     {
-        var (offsets, lengths) = Places();
-        var (offset, length) = (offsets[index], lengths[index]);
+        var (offset, length) = Places().Of(plane, tile);
         if (offset == 0 || length == 0)
             return default;
         if (offset > (ulong)source.Length || length > (ulong)source.Length - offset)
@@ -71,7 +70,7 @@ internal sealed class TiffTiles : IDisposable
             : throw new TileDamagedException($"its {length} bytes are more than {Level.TileWidth}×{Level.TileHeight} pixels can need");
     }
 
-    private (TiffNumbers Offsets, TiffNumbers Lengths) Places()
+    private TiffPlaces Places()
     {
         lock (gate)
             return places ??= image.ReadPlaces();

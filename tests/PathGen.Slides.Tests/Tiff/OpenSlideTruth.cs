@@ -8,8 +8,8 @@ internal sealed class OpenSlideTruth : IDisposable
 
     public OpenSlideTruth(string path)
     {
-        handle = OpenSlideLibrary.Open(path, path);
-        levels = OpenSlideLibrary.GetLevels(handle, path);
+        handle = OpenSlideLibrary.Open(path, path, null);
+        levels = OpenSlideLibrary.GetLevels(handle);
         Properties = OpenSlideLibrary.GetProperties(handle);
     }
 

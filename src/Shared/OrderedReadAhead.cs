@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace PathGen.Slides;
+namespace PathGen;
 
 /// <summary>Maps a sequence on several threads, a bounded number of items ahead of the consumer, and yields the results in the sequence's order.</summary>
 internal static class OrderedReadAhead
