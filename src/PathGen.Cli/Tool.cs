@@ -56,6 +56,7 @@ internal static class Tool
             EmbedCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
+            EvalCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             ExportCommand.Create(terminal),
         };
