@@ -35,6 +35,9 @@ public sealed record TinyClip
     /// <summary>Adds or leaves out tensors: gets each name and shape, gives what is written, or null for nothing.</summary>
     public Func<string, long[], (string Name, long[] Shape)?> EditTensor { get; init; } = (name, shape) => (name, shape);
 
+    /// <summary>Standard deviation of a tensor's values: gets its name and the small model's own. A wide model needs smaller ones, or nothing that it computes is stable.</summary>
+    public Func<string, double, double> Deviation { get; init; } = (_, deviation) => deviation;
+
     /// <summary>Writes <c>open_clip_config.json</c> and <c>open_clip_model.safetensors</c>.</summary>
     /// <param name="folder">Made where it is not there.</param>
     /// <returns>The folder.</returns>
@@ -51,13 +54,27 @@ public sealed record TinyClip
             var values = new float[edited.Shape.Aggregate(1L, (product, size) => product * size)];
             var offset = name.Contains("ln_", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : name == "logit_scale" ? 2.5f : 0;
             foreach (ref var value in values.AsSpan())
-                value = offset + (float)(deviation * Normal(random));
+                value = offset + (float)(Deviation(name, deviation) * Normal(random));
             builder.Add(edited.Name, values, edited.Shape);
         }
 
         File.WriteAllBytes(Path.Combine(folder, "open_clip_model.safetensors"), builder.Build());
         return folder;
     }
+
+    /// <summary>The deviations with which CLIP's training begins (openai/CLIP, <c>initialize_parameters</c>), so that a wide model behaves as a real one.</summary>
+    public TinyClip AsTrained() => this with
+    {
+        Deviation = (name, deviation) => name switch
+        {
+            _ when name.EndsWith("attn.in_proj_weight", StringComparison.Ordinal) => Math.Pow(VisionWidth, -0.5),
+            _ when name.EndsWith("out_proj.weight", StringComparison.Ordinal) || name.EndsWith("c_proj.weight", StringComparison.Ordinal) => Math.Pow(2.0 * VisionWidth * Layers, -0.5),
+            _ when name.EndsWith("c_fc.weight", StringComparison.Ordinal) => Math.Pow(2.0 * VisionWidth, -0.5),
+            _ when name.EndsWith("conv1.weight", StringComparison.Ordinal) => 1.0 / (PatchSize * Math.Sqrt(3)),
+            _ when name.StartsWith("visual.", StringComparison.Ordinal) && name.Contains("embedding", StringComparison.Ordinal) => Math.Pow(VisionWidth, -0.5),
+            _ => deviation,
+        },
+    };
 
     private string Config()
     {

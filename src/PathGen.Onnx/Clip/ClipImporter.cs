@@ -53,7 +53,8 @@ public sealed class ClipImporter
         return Existing(output, manifest, cancellationToken) ?? FolderInMaking.Make(output, folder =>
         {
             var graphs = new ClipGraphs(tensors, description.Architecture, activation);
-            ModelVariant[] variants = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
+            ModelVariant[] canonical = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
+            ModelVariant[] variants = [.. canonical, .. canonical.Select(v => CpuVariant.Write(folder, v, cancellationToken)).OfType<ModelVariant>()];
             var check = new ClipImportCheck(folder, new ClipReference(tensors, description.Architecture, activation), description.Architecture);
             ModelDirectory.WriteManifest(folder, manifest with
             {
