@@ -12,6 +12,7 @@ public sealed class Slide : IDisposable
     private readonly ISlideReader reader;
     private readonly IByteSource? source;
     private readonly double? suppliedSpacing;
+    private readonly IReducingSlideReader? reducing;
 
     private Slide(ISlideReader reader, IByteSource? source, string name, SlideOptions options)
     {
@@ -19,6 +20,7 @@ public sealed class Slide : IDisposable
         this.source = source;
         Name = name;
         suppliedSpacing = options.MicronsPerPixel;
+        reducing = options.Decoding == SlideDecoding.Fast ? reader as IReducingSlideReader : null;
     }
 
     /// <summary>What messages call this slide: its path, or the name its source gave.</summary>
@@ -48,12 +50,19 @@ public sealed class Slide : IDisposable
     /// <summary>Names of associated images (label, macro, thumbnail). A label may show patient data.</summary>
     public IReadOnlyList<string> AssociatedImages => reader.AssociatedImages;
 
-    /// <summary>Opens a slide file.</summary>
-    /// <param name="path">A file.</param>
+    /// <summary>The ICC profile that the pixels are in, or empty where the file holds none. Untrusted bytes.</summary>
+    public ReadOnlyMemory<byte> IccProfile => reader.IccProfile;
+
+    /// <summary>The stored tiles that were found damaged so far; see <see cref="SlideOptions.KeepDamagedTiles"/>. Grows while regions are read.</summary>
+    public IReadOnlyList<DamagedTile> DamagedTiles => reader.DamagedTiles;
+
+    /// <summary>Opens a slide file, or a folder that is one slide (DICOM).</summary>
+    /// <param name="path">A file or a folder.</param>
     /// <param name="options">Scale and formats; null for defaults.</param>
     /// <exception cref="SlideException">Missing, unreadable or damaged.</exception>
     /// <exception cref="UnsupportedSlideException">No format knows it.</exception>
-    public static Slide Open(string path, SlideOptions? options = null) => Open(new FileByteSource(path), options, ownsSource: true);
+    public static Slide Open(string path, SlideOptions? options = null) =>
+        Directory.Exists(path) ? OpenFolder(path, options ?? new SlideOptions()) : Open(new FileByteSource(path), options, ownsSource: true);
 
     /// <summary>Opens a slide from a seekable stream. Formats that need a file on disk refuse other streams by name.</summary>
     /// <param name="stream">Readable and seekable; owned by the slide from now on.</param>
@@ -86,8 +95,9 @@ public sealed class Slide : IDisposable
                     return new Slide(reader, ownsSource ? source : null, source.Name, options);
             }
 
-            throw new UnsupportedSlideException(
-                $"{source.Name}: not a slide or picture of a format that is read here. Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
+            Span<byte> start = stackalloc byte[512];
+            var found = FileSignature.Of(start[..source.Read(0, start)]) is { } known ? $"{known.What}. {known.Way}" : "not a slide or picture of a format that is read here.";
+            throw new UnsupportedSlideException($"{source.Name}: {found} Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -137,7 +147,7 @@ public sealed class Slide : IDisposable
         var image = new RgbImage(width, height);
         try
         {
-            ReadLevelInto(level, x, y, image, cancellationToken);
+            ReadLevelInto(level, 0, x, y, image, cancellationToken);
             return image;
         }
         catch
@@ -163,7 +173,7 @@ public sealed class Slide : IDisposable
 
     /// <summary>
     /// A region resampled to a size in pixels: the coarsest level that is at least as fine as the target is read and resampled by its exact
-    /// ratio (bicubic, Pillow's arithmetic). Memory depends on the result, not on the region: a large one is read in bands.
+    /// ratio (bicubic, Pillow's arithmetic); <see cref="SlideOptions.Decoding"/> chooses between exact and fast. Memory depends on the result, not on the region: a large one is read in bands.
     /// </summary>
     /// <param name="region">The place, in level-0 pixels; may lie partly or wholly outside the slide.</param>
     /// <param name="width">Width of the result in pixels.</param>
@@ -224,12 +234,18 @@ public sealed class Slide : IDisposable
         return reader.ReadAssociatedImage(name, cancellationToken);
     }
 
-    /// <summary>Pixels of one level into a picture that the caller made. Every read goes through here.</summary>
-    internal void ReadLevelInto(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken)
+    /// <summary>How often a level may be halved while it is decoded: 0 unless decoding may be fast and the reader can.</summary>
+    internal int MaxReduction(int level) => reducing?.MaxReduction(level) ?? 0;
+
+    /// <summary>Pixels of one level, halved so many times, into a picture that the caller made. Every read goes through here.</summary>
+    internal void ReadLevelInto(int level, int reduction, long x, long y, RgbImage destination, CancellationToken cancellationToken)
     {
         // A reader of a foreign format may forget the token: at least no read begins after it.
         cancellationToken.ThrowIfCancellationRequested();
-        reader.ReadLevel(level, x, y, destination, cancellationToken);
+        if (reduction == 0)
+            reader.ReadLevel(level, x, y, destination, cancellationToken);
+        else
+            reducing!.ReadReduced(level, reduction, x, y, destination, cancellationToken);
     }
 
     /// <summary>Closes the slide.</summary>
@@ -237,6 +253,24 @@ public sealed class Slide : IDisposable
     {
         reader.Dispose();
         source?.Dispose();
+    }
+
+    private static Slide OpenFolder(string folder, SlideOptions options)
+    {
+        try
+        {
+            foreach (var format in options.Formats)
+            {
+                if (format.TryOpenFolder(folder, options) is { } reader)
+                    return new Slide(reader, null, folder, options);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SlideException($"{folder}: cannot be read: {e.Message}", e);
+        }
+
+        throw new UnsupportedSlideException($"{folder}: a folder in which no DICOM whole-slide image lies; give a slide file, or the folder of a DICOM slide.");
     }
 
     private static void CheckRegion(SlideRegion region)

@@ -18,8 +18,23 @@ public sealed class SlideOptions
         }
     }
 
-    /// <summary>The formats that <see cref="Slide.Open(string, SlideOptions?)"/> tries, in order. Default: plain images, then OpenSlide.</summary>
-    public IList<ISlideFormat> Formats { get; private init; } = [new PlainImageFormat(), new OpenSlideFormat()];
+    /// <summary>How pixels are decoded for regions smaller than their level. Default: <see cref="SlideDecoding.Exact"/>.</summary>
+    public SlideDecoding Decoding { get; set; }
+
+    /// <summary>
+    /// Where decoded tiles are kept for regions that share them. Give one to several slides to bound them together. Default null: each slide has its own of
+    /// <see cref="TileCache.DefaultCapacity"/> bytes.
+    /// </summary>
+    public TileCache? TileCache { get; set; }
+
+    /// <summary>
+    /// Whether a stored tile that is damaged is shown as far as it can be decoded (and as background where it cannot) instead of failing the regions that it is in.
+    /// Either way it is recorded in <see cref="Slide.DamagedTiles"/>. For readers of this package; OpenSlide tells no damage apart. Default: false.
+    /// </summary>
+    public bool KeepDamagedTiles { get; set; }
+
+    /// <summary>The formats that <see cref="Slide.Open(string, SlideOptions?)"/> tries, in order. Default: DICOM, TIFF, plain images, then OpenSlide for the rest.</summary>
+    public IList<ISlideFormat> Formats { get; private init; } = [new DicomFormat(), new TiffFormat(), new PlainImageFormat(), new OpenSlideFormat()];
 
     /// <summary>
     /// Where <see cref="OpenSlideFormat"/> reads; the managed readers stay in this process. <see cref="SlideIsolation.WorkerProcess"/> needs
@@ -50,6 +65,9 @@ public sealed class SlideOptions
     public SlideOptions Copy() => new()
     {
         MicronsPerPixel = MicronsPerPixel,
+        Decoding = Decoding,
+        TileCache = TileCache,
+        KeepDamagedTiles = KeepDamagedTiles,
         Formats = [.. Formats],
         Isolation = Isolation,
         Worker = Worker.Copy(),

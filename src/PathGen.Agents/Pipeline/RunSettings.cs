@@ -25,6 +25,8 @@ internal static class RunSettings
             json.WriteString("encoder", services.EncoderIdentity);
             json.WriteString("textEncoder", services.TextEncoderIdentity);
             WriteNumber(json, "embeddingReadSize", options.Embedding.ReadSize);
+            if (options.Embedding.MinFocus is { } focus) // Else nothing, so that earlier runs can be continued.
+                json.WriteNumber("embeddingMinFocus", focus);
             json.WriteNumber("maxFailureShare", options.Embedding.MaxFailureShare);
             json.WriteString("selector", services.Selector.Settings);
             json.WriteStartObject("agents");

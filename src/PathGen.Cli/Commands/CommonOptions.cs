@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PathGen.Clip;
 using PathGen.Slides;
 
 namespace PathGen.Cli;
@@ -25,6 +26,9 @@ internal static class CommonOptions
     /// <summary><c>--target-mpp X</c>.</summary>
     public static Option<double?> TargetMpp { get; } = Number("--target-mpp", "Tiles at this many µm per pixel; default: 672x672 pixels at level 0.", 0.01, 100);
 
+    /// <summary><c>--min-focus X</c>.</summary>
+    public static Option<double?> MinFocus { get; } = Number("--min-focus", "Leave out tiles whose focus (variance of the Laplacian over variance of brightness; sharp H&E about 0.1 to 1) is below this.", 0, 64);
+
     /// <summary>How the command's slides are opened.</summary>
     public static SlideOptions SlideOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(SlideMpp), Isolation = Isolation(parsed) };
 
@@ -33,6 +37,9 @@ internal static class CommonOptions
 
     /// <summary>The method's grid, 672×672 pixels of level 0, or of <c>--target-mpp</c>.</summary>
     public static TileGridOptions TileGridOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(TargetMpp) };
+
+    /// <summary>How tiles are embedded: all, or those in focus.</summary>
+    public static SlideEmbedderOptions EmbedderOptions(ParseResult parsed) => new() { MinFocus = parsed.GetValue(MinFocus) is > 0 and var least ? least : null };
 
     /// <summary>An option that takes a whole number within bounds.</summary>
     public static Option<int> WholeNumber(string name, string description, int value, int least, int most)

@@ -38,6 +38,14 @@ internal static class OnnxFile
         return outside;
     }
 
+    /// <summary>A graph as the bytes of an ONNX file with its weights inside.</summary>
+    public static byte[] ToBytes(OnnxGraph graph)
+    {
+        using var stream = new MemoryStream();
+        Model(graph, Inside).WriteTo(stream);
+        return stream.ToArray();
+    }
+
     private static ProtoMessage Model(OnnxGraph graph, Func<OnnxInitializer, ProtoMessage> tensor)
     {
         var content = new ProtoMessage();
@@ -50,11 +58,14 @@ internal static class OnnxFile
             content.Message(11, input);
         foreach (var output in graph.Outputs)
             content.Message(12, output);
-        return new ProtoMessage()
+        var model = new ProtoMessage()
             .Integer(1, IrVersion)
             .String(2, "PathGen.Onnx")
             .Message(7, content)
             .Message(8, new ProtoMessage().String(1, "").Integer(2, OperatorSet));
+        foreach (var domain in graph.Domains)
+            model.Message(8, new ProtoMessage().String(1, domain).Integer(2, 1));
+        return model;
     }
 
     private static ProtoMessage Header(OnnxInitializer initializer)
@@ -73,7 +84,8 @@ internal static class OnnxFile
         .Message(13, Entry("length", $"{initializer.ByteLength}"))
         .Integer(14, External);
 
-    private static ProtoMessage Entry(string key, string value) => new ProtoMessage().String(1, key).String(2, value);
+    /// <summary>A <c>StringStringEntryProto</c>.</summary>
+    public static ProtoMessage Entry(string key, string value) => new ProtoMessage().String(1, key).String(2, value);
 
     private static Dictionary<string, long> WriteData(string path, OnnxGraph graph)
     {

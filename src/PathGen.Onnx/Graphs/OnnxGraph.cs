@@ -8,6 +8,7 @@ internal sealed class OnnxGraph(string name)
     private readonly List<ProtoMessage> outputs = [];
     private readonly Dictionary<string, OnnxInitializer> initializers = [];
     private readonly List<OnnxInitializer> ordered = [];
+    private readonly SortedSet<string> domains = new(StringComparer.Ordinal);
 
     /// <summary>The graph's name.</summary>
     public string Name => name;
@@ -20,6 +21,9 @@ internal sealed class OnnxGraph(string name)
 
     /// <summary><c>ValueInfoProto</c> messages of the outputs.</summary>
     public IReadOnlyList<ProtoMessage> Outputs => outputs;
+
+    /// <summary>Operator sets beside the standard one.</summary>
+    public IReadOnlyCollection<string> Domains => domains;
 
     /// <summary>The constants, in the order in which they were first used.</summary>
     public IReadOnlyList<OnnxInitializer> Initializers => ordered;
@@ -39,7 +43,7 @@ internal sealed class OnnxGraph(string name)
     }
 
     /// <summary>Adds a node with one output and gives the output's name.</summary>
-    /// <param name="operation">A standard operator.</param>
+    /// <param name="operation">A standard operator, or one of another set as <c>com.microsoft.QuickGelu</c>.</param>
     /// <param name="output">Name of the output, and of the node.</param>
     /// <param name="arguments">Names of the inputs.</param>
     /// <param name="attributes">Attributes.</param>
@@ -57,9 +61,14 @@ internal sealed class OnnxGraph(string name)
             node.String(1, argument);
         foreach (var result in results)
             node.String(2, result);
-        node.String(3, results[0]).String(4, operation);
+        var dot = operation.LastIndexOf('.');
+        node.String(3, results[0]).String(4, operation[(dot + 1)..]);
         foreach (var attribute in attributes)
             node.Message(5, attribute.Message);
+        if (dot > 0)
+            domains.Add(operation[..dot]);
+        if (dot > 0)
+            node.String(7, operation[..dot]);
         nodes.Add(node);
     }
 

@@ -17,6 +17,7 @@ internal sealed class BandResampler
 
     private readonly Slide slide;
     private readonly int level;
+    private readonly int reduction;
     private readonly long left;
     private readonly long top;
     private readonly int columns;
@@ -25,12 +26,13 @@ internal sealed class BandResampler
     private readonly int bandPixels;
     private readonly int keptPixels;
 
-    /// <summary>Describes the region: a rectangle of a level, the part of it that maps onto the target, and how many pixels of the level may be held
+    /// <summary>Describes the region: a rectangle of a level halved so many times, the part of it that maps onto the target, and how many pixels of the level may be held
     /// at a time; a quarter as many are kept between the passes.</summary>
-    public BandResampler(Slide slide, int level, long left, long top, int columns, int rows, ResampleBox box, int bandPixels)
+    public BandResampler(Slide slide, int level, int reduction, long left, long top, int columns, int rows, ResampleBox box, int bandPixels)
     {
         this.slide = slide;
         this.level = level;
+        this.reduction = reduction;
         this.left = left;
         this.top = top;
         this.columns = columns;
@@ -100,7 +102,8 @@ internal sealed class BandResampler
             var aligned = FloorTo(top + start + end, TileRows) - top - start;
             if (end < narrow.Height && aligned > row)
                 end = (int)aligned;
-            using var band = slide.ReadLevel(level, left + source.Start, top + start + row, source.Length, end - row, cancellationToken);
+            using var band = new RgbImage(source.Length, end - row);
+            slide.ReadLevelInto(level, reduction, left + source.Start, top + start + row, band, cancellationToken);
             using var shrunk = new RgbImage(narrow.Width, end - row);
             BicubicResampler.Resize(band, Within(new ResampleBox(horizontal.Left, 0, horizontal.Right, end - row), band), shrunk);
             shrunk.Pixels.CopyTo(narrow.Pixels[(row * narrow.Stride)..]);

@@ -3,11 +3,11 @@ namespace PathGen.Slides;
 /// <summary>Reads a region from the level that suits a target size and resamples it by the exact ratio.</summary>
 internal static class RegionResampler
 {
-    /// <summary>Up to this many pixels of a level (192 MB) are read in one piece and resampled at once; more go through <see cref="BandResampler"/>.</summary>
-    private const long WholePixels = 1L << 26;
+    /// <summary>Up to this many pixels of a level (48 MB) are read in one piece and resampled at once; more go through <see cref="BandResampler"/>.</summary>
+    private const long WholePixels = 1L << 24;
 
-    /// <summary>Pixels of a level read at a time (96 MB) when a region goes through <see cref="BandResampler"/>.</summary>
-    private const int BandPixels = 1 << 25;
+    /// <summary>Pixels of a level read at a time (48 MB) when a region goes through <see cref="BandResampler"/>.</summary>
+    private const int BandPixels = 1 << 24;
 
     /// <summary>
     /// Reads (<paramref name="x"/>, <paramref name="y"/>, <paramref name="regionWidth"/>, <paramref name="regionHeight"/>), level-0 pixels, as a
@@ -53,6 +53,15 @@ internal static class RegionResampler
         return index;
     }
 
+    // How often the level may be halved while it is decoded without becoming coarser than the ratio.
+    private static int ReductionFor(Slide slide, int level, double ratio)
+    {
+        var reduction = 0;
+        while (reduction < slide.MaxReduction(level) && slide.Levels[level].Downsample * (2 << reduction) <= ratio * 1.0001)
+            reduction++;
+        return reduction;
+    }
+
     private static void ReadInto(
         RgbImage result,
         Slide slide,
@@ -65,9 +74,12 @@ internal static class RegionResampler
         CancellationToken cancellationToken)
     {
         var (width, height) = (result.Width, result.Height);
-        var index = LevelFor(slide.Levels, Math.Min(regionWidth / width, regionHeight / height));
+        var ratio = Math.Min(regionWidth / width, regionHeight / height);
+        var index = LevelFor(slide.Levels, ratio);
         var level = slide.Levels[index];
-        var (scaleX, scaleY) = (level.Width / (double)slide.Width, level.Height / (double)slide.Height);
+        var reduction = ReductionFor(slide, index, ratio);
+        double halvings = 1 << reduction;
+        var (scaleX, scaleY) = (level.Width / (slide.Width * halvings), level.Height / (slide.Height * halvings));
         var (x0, y0, x1, y1) = (Snap(x * scaleX), Snap(y * scaleY), Snap((x + regionWidth) * scaleX), Snap((y + regionHeight) * scaleY));
         var (left, top) = ((long)Math.Floor(x0), (long)Math.Floor(y0));
         var (right, bottom) = (Math.Max(left + 1, (long)Math.Ceiling(x1)), Math.Max(top + 1, (long)Math.Ceiling(y1)));
@@ -84,18 +96,19 @@ internal static class RegionResampler
 
         if (left == x0 && top == y0 && right == x1 && bottom == y1 && columns == width && rows == height)
         {
-            slide.ReadLevelInto(index, left, top, result, cancellationToken);
+            slide.ReadLevelInto(index, reduction, left, top, result, cancellationToken);
             return;
         }
 
         var box = new ResampleBox(x0 - left, y0 - top, x1 - left, y1 - top);
         if (columns * rows > wholePixels)
         {
-            new BandResampler(slide, index, left, top, (int)columns, (int)rows, box, bandPixels).Resample(result, cancellationToken);
+            new BandResampler(slide, index, reduction, left, top, (int)columns, (int)rows, box, bandPixels).Resample(result, cancellationToken);
             return;
         }
 
-        using var pixels = slide.ReadLevel(index, left, top, (int)columns, (int)rows, cancellationToken);
+        using var pixels = new RgbImage((int)columns, (int)rows);
+        slide.ReadLevelInto(index, reduction, left, top, pixels, cancellationToken);
         BicubicResampler.Resize(pixels, box, result);
     }
 

@@ -24,6 +24,12 @@ public interface ISlideReader : IDisposable
     /// <summary>Names of the associated images (label, macro, thumbnail). A label may show patient data.</summary>
     IReadOnlyList<string> AssociatedImages { get; }
 
+    /// <summary>The ICC profile that the pixels are in, or empty where the file holds none. Untrusted bytes. Default: empty.</summary>
+    ReadOnlyMemory<byte> IccProfile => default;
+
+    /// <summary>The stored tiles that were found damaged so far, in the order of their discovery. Default: none, for readers that do not tell.</summary>
+    IReadOnlyList<DamagedTile> DamagedTiles => [];
+
     /// <summary>
     /// Reads pixels of one level into <paramref name="destination"/>, whose size is the size of the region. What lies outside the slide, or
     /// where the file holds no tile, is the slide's background (white unless the file says otherwise).

@@ -15,10 +15,11 @@ public class HelpTests
 
     [Theory]
     [InlineData("doctor", "--json")]
-    [InlineData("slide info", "SLIDE", "--json", "--out", "--slide-mpp")]
+    [InlineData("slide info", "SLIDE", "--identifying", "--json", "--out", "--slide-mpp")]
     [InlineData("slide thumbnail", "SLIDE", "--json", "--out", "--slide-mpp")]
     [InlineData("slide tissue", "SLIDE", "--json", "--out", "--slide-mpp")]
     [InlineData("slide tiles", "SLIDE", "--json", "--out", "--slide-mpp")]
+    [InlineData("slide deidentify", "SLIDE", "--out", "--json")]
     [InlineData("model import", "CHECKPOINT", "--out", "--activation", "--precision", "refused by this version")]
     [InlineData("model info", "DIR", "--json")]
     [InlineData("embed", "PATH", "--model", "--out")]

@@ -22,6 +22,20 @@ public class SlideCommandTests
     }
 
     [Fact]
+    public async Task Info_only_names_what_may_identify_someone_unless_it_is_asked()
+    {
+        var slide = Reference.PathOf("data", "slides", "CMU-1-Small-Region.svs");
+        string[] personal = ["aperio.Date", "aperio.Filename", "aperio.ImageID", "aperio.ScanScope ID", "aperio.Time", "aperio.User", "tiff.ImageDescription"];
+        var hidden = (await Pathgen.RunAsync("slide", "info", slide, "--json")).Succeeded();
+        Assert.All(personal, name => Assert.False(hidden.Json.GetProperty("properties").TryGetProperty(name, out _), name));
+        Assert.Subset(hidden.Json.GetProperty("hiddenProperties").Deserialize<HashSet<string>>()!, personal.ToHashSet());
+        Assert.DoesNotContain("12/29/09", hidden.Json.GetRawText(), StringComparison.Ordinal);
+        var shown = (await Pathgen.RunAsync("slide", "info", slide, "--json", "--identifying")).Succeeded().Json;
+        Assert.Equal("12/29/09", shown.GetProperty("properties").GetProperty("aperio.Date").GetString());
+        Assert.Equal(0, shown.GetProperty("hiddenProperties").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_scale_that_the_file_lacks_is_null_until_it_is_given()
     {
         using var folder = new TemporaryFolder();
