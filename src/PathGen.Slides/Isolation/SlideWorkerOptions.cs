@@ -39,7 +39,7 @@ public sealed class SlideWorkerOptions
         set => field = value is >= LeastMemory and <= 1L << 40 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A reader process may use 256 MiB to 1 TiB.");
     } = 512L << 20;
 
-    /// <summary>How many processes of a slide may die or be ended for their time before every further read of it fails at once, beyond the first; 0 to 1000. Default: 3.</summary>
+    /// <summary>How many processes of an open slide that died, or were ended for their time, are replaced before every further read of it fails at once; 0 to 1000. Default: 3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public int MaxRestarts
     {

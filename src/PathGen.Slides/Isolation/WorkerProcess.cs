@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace PathGen.Slides;
 
@@ -10,7 +8,7 @@ namespace PathGen.Slides;
 /// One reader process, seen from its host. It answers one request at a time; where an answer takes too long, or the caller gives up, the process is killed, since a native
 /// call cannot be stopped otherwise. Nothing that it says is believed unchecked. Used by one thread at a time.
 /// </summary>
-internal sealed partial class WorkerProcess : IDisposable
+internal sealed class WorkerProcess : IDisposable
 {
     // For a process that has closed its pipe to be gone, and for its last words to arrive.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
@@ -40,7 +38,7 @@ internal sealed partial class WorkerProcess : IDisposable
 
         requests = process.StandardInput.BaseStream;
         answers = process.StandardOutput.BaseStream;
-        lastWords = LastWordsAsync(process.StandardError.BaseStream);
+        lastWords = WorkerFate.LastWordsAsync(process.StandardError.BaseStream);
     }
 
     // Why this side killed the process.
@@ -160,7 +158,7 @@ internal sealed partial class WorkerProcess : IDisposable
         }
 
         var words = lastWords.Wait(Farewell) ? lastWords.Result : string.Empty;
-        return $"its reader process {Fate(process.ExitCode)}{(words.Length == 0 ? string.Empty : $"; it last said: {words}")}";
+        return $"its reader process {WorkerFate.Of(process.ExitCode)}{(words.Length == 0 ? string.Empty : $"; it last said: {words}")}";
     }
 
     /// <summary>Ends it.</summary>
@@ -172,40 +170,6 @@ internal sealed partial class WorkerProcess : IDisposable
         window?.Dispose();
         process.Dispose();
     }
-
-    private static string Fate(int exitCode) => exitCode switch
-    {
-        132 => "died of an illegal instruction (signal 4)",
-        133 => "was trapped (signal 5), as it does when memory runs out",
-        134 => "aborted (signal 6)",
-        135 => "died of a bus error (signal 7)",
-        137 => "was killed (signal 9)",
-        139 => "died of a segmentation fault (signal 11)",
-        _ => string.Create(CultureInfo.InvariantCulture, $"ended with exit code {exitCode}"),
-    };
-
-    // Reads standard error to its end, so that the process never waits for a reader, and keeps the last line of it.
-    private static async Task<string> LastWordsAsync(Stream errors)
-    {
-        const int Kept = 1024;
-        var tail = string.Empty;
-        var buffer = new byte[4096];
-        await using (errors.ConfigureAwait(false))
-        {
-            for (int read; (read = await errors.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
-            {
-                tail += Encoding.UTF8.GetString(buffer, 0, read);
-                tail = tail[Math.Max(0, tail.Length - Kept)..];
-            }
-        }
-
-        var last = tail.Split('\n', '\r').LastOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? string.Empty;
-        return new string([.. GLibPrefix().Replace(last, string.Empty).Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
-    }
-
-    // "(process:4711): GLib-ERROR **: 12:00:00.123: ": the same failure must have the same words.
-    [GeneratedRegex(@"^\(.*:\d+\): \S+ \*\*: [\d:.]+: ")]
-    private static partial Regex GLibPrefix();
 
     private OpenSlideFacts? Open(string path, SlideOptions options, CancellationToken cancellationToken)
     {
@@ -273,7 +237,7 @@ internal sealed partial class WorkerProcess : IDisposable
         }
     }
 
-    private static T Understand<T>(bool isGreeting, BinaryReader answer, Func<BinaryReader, T> read)
+    private T Understand<T>(bool isGreeting, BinaryReader answer, Func<BinaryReader, T> read)
     {
         try
         {
@@ -281,7 +245,7 @@ internal sealed partial class WorkerProcess : IDisposable
             return kind switch
             {
                 WorkerAnswer.Done => read(answer),
-                WorkerAnswer.Failed => throw new SlideException(WorkerMessage.Shorten(answer.ReadString())),
+                WorkerAnswer.Failed => throw new SlideException(Named(answer.ReadString())),
                 WorkerAnswer.LibraryMissing => throw new NativeLibraryMissingException(WorkerMessage.Shorten(answer.ReadString())),
                 _ => throw new InvalidDataException($"an answer of kind {(byte)kind}"),
             };
@@ -291,6 +255,8 @@ internal sealed partial class WorkerProcess : IDisposable
             throw new InvalidDataException(e.Message, e); // Not the pipe: the answer itself ended early.
         }
     }
+
+    private string Named(string reason) => WorkerMessage.Shorten(reason.StartsWith(slide, StringComparison.Ordinal) ? reason : $"{slide}: {reason}");
 
     private void Kill(Reason reason)
     {

@@ -3,6 +3,9 @@ namespace PathGen.Slides.Tests;
 /// <summary>A program that reads slides in processes of their own, for tests that end it or look at what it says.</summary>
 internal static class HostProgram
 {
+    /// <summary>Its arguments for <c>dotnet</c>.</summary>
+    public static string[] Arguments(params string[] arguments) => [Path.Combine(AppContext.BaseDirectory, "PathGen.Slides.Tests.dll"), "host", .. arguments];
+
     /// <summary>Runs it: <c>no-hook SLIDE</c>, <c>hold SLIDE</c> or <c>rogue KIND SLIDE</c>.</summary>
     public static int Run(string[] args)
     {

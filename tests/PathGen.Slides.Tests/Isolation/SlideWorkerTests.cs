@@ -15,7 +15,7 @@ public sealed class SlideWorkerTests
     [Fact]
     public void A_program_that_is_told_to_read_for_nobody_does_nothing()
     {
-        var run = Command.Run("env", [$"{SlideWorker.Variable}=1", Environment.ProcessPath!, "host", "hold", "slide.svs"], AppContext.BaseDirectory);
+        var run = Command.Run("env", [$"{SlideWorker.Variable}=1", "dotnet", .. HostProgram.Arguments("hold", "slide.svs")], AppContext.BaseDirectory);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Output));
         Assert.Contains("Unset it to run the program", run.Error, StringComparison.Ordinal);
     }
@@ -66,5 +66,5 @@ public sealed class SlideWorkerTests
         Assert.Contains(limits, line => line.StartsWith("Max core file size", StringComparison.Ordinal) && line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4] == "0");
     }
 
-    private static Command Host(params string[] arguments) => Command.Run(Environment.ProcessPath!, ["host", .. arguments], AppContext.BaseDirectory);
+    private static Command Host(params string[] arguments) => Command.Run("dotnet", HostProgram.Arguments(arguments), AppContext.BaseDirectory);
 }

@@ -193,7 +193,7 @@ public sealed class WorkerDeathTests
     public async Task Reader_processes_end_with_a_host_that_is_killed()
     {
         Isolated.OnLinuxOnly();
-        using var host = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["host", "hold", DemoData.Slide]) { RedirectStandardOutput = true })!;
+        using var host = Process.Start(new ProcessStartInfo("dotnet", HostProgram.Arguments("hold", DemoData.Slide)) { RedirectStandardOutput = true })!;
         try
         {
             var readers = (await host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!.Split(' ').Select(int.Parse).ToList();
