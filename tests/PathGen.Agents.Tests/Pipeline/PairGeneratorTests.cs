@@ -274,6 +274,9 @@ public sealed class PairGeneratorTests : IDisposable
         Assert.Contains("agents.describe.model was 'm1' and is now 'm2'", model.Message);
         var size = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], slides, options: new PairGeneratorOptions { PatchSize = 64 }));
         Assert.Contains("patchSize was '' and is now '64'", size.Message);
+        var fast = new PairGeneratorOptions { Slides = new SlideOptions { Decoding = SlideDecoding.Fast } };
+        var reading = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], slides, options: fast));
+        Assert.Contains("slideReading was not set and is now 'decoding=Fast'", reading.Message);
         var source = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], [slides[0] with { TissueSource = "lung", Report = null }]));
         Assert.Contains("tissue source was 'colon' and is now 'lung'", source.Message);
         Assert.Contains("its report is gone", source.Message);
