@@ -57,6 +57,7 @@ internal static class Tool
             EmbedCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
+            EvalCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             ExportCommand.Create(terminal),
         };

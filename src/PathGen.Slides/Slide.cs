@@ -287,7 +287,7 @@ public sealed class Slide : IDisposable
             throw new SlideException($"{folder}: cannot be read: {e.Message}", e);
         }
 
-        throw new UnsupportedSlideException($"{folder}: a folder in which no DICOM whole-slide image lies; give a slide file, or the folder of a DICOM slide.");
+        throw new UnsupportedSlideException($"{folder}: a folder in which no DICOM whole-slide image lies. Give a slide file, or the folder of a DICOM slide.");
     }
 
     private static void CheckRegion(SlideRegion region)

@@ -14,7 +14,7 @@ internal static class Failure
     {
         CommandException command => command.ExitCode,
         OperationCanceledException => ExitCode.Interrupted,
-        SlideException => ExitCode.Input,
+        SlideException or EvaluationException => ExitCode.Input,
         ModelException or WsiException => ExitCode.Model,
         AgentException { EndsRun: true } => ExitCode.Endpoint,
         HttpRequestException or TimeoutException => ExitCode.Endpoint,

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PathGen.Clip;
 using PathGen.Onnx;
 
 namespace PathGen.Cli;
@@ -18,6 +19,10 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ClassifyResult))]
 [JsonSerializable(typeof(EmbedResult))]
+[JsonSerializable(typeof(EvalTaskResult[]))]
+[JsonSerializable(typeof(EvalZeroShotResult))]
+[JsonSerializable(typeof(LinearProbeEvaluation))]
+[JsonSerializable(typeof(EvalRetrievalResult))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The documents' form: as above, and letters beyond ASCII as themselves.</summary>

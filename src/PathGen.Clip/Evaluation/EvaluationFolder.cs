@@ -25,8 +25,11 @@ internal sealed class EvaluationFolder
         }
     }
 
-    /// <summary>Where embeddings are kept from one evaluation to the next.</summary>
+    /// <summary>Where embeddings of pictures are kept from one evaluation to the next.</summary>
     public string Kept => Path.Combine(path, "embeddings.kept");
+
+    /// <summary>Where embeddings of texts are kept.</summary>
+    public string KeptTexts => Path.Combine(path, "texts.kept");
 
     /// <summary>Writes <c>embeddings.npy</c>, a row a picture, and <c>embeddings.csv</c> with path and label of each row.</summary>
     public void WriteEmbeddings(
@@ -35,7 +38,7 @@ internal sealed class EvaluationFolder
         Write("embeddings.csv", stream => WriteTable(stream, ["path", "label"], pictures.Select(p => new[] { p.Name, classes[p.Label] })));
         Write("embeddings.npy", stream =>
         {
-            using var kept = PictureEmbeddingFile.Open(Kept, encoder.Identity, encoder.EmbeddingWidth);
+            using var kept = KeptEmbeddings.Open(Kept, encoder.Identity, encoder.EmbeddingWidth);
             stream.Write(NpyMatrix.Header(rows.Count, encoder.EmbeddingWidth));
             var embedding = new float[encoder.EmbeddingWidth];
             foreach (var row in rows)
@@ -49,11 +52,11 @@ internal sealed class EvaluationFolder
     }
 
     /// <summary>Writes <c>predictions.csv</c>: path, label, predicted class, and the probability of each class, so that it reads back as the same double.</summary>
-    public void WritePredictions(Predictions predictions, IReadOnlyList<LabelledPicture> pictures)
+    public void WritePredictions(Predictions predictions, IReadOnlyList<string> names)
     {
         var rows = Enumerable.Range(0, predictions.Count).Select(i => (string[])
         [
-            pictures[i].Name, predictions.Classes[predictions.Labels[i]], predictions.Classes[predictions.Predicted[i]],
+            names[i], predictions.Classes[predictions.Labels[i]], predictions.Classes[predictions.Predicted[i]],
             .. predictions.ScoresOf(i).ToArray().Select(score => score.ToString("R", CultureInfo.InvariantCulture)),
         ]);
         Write("predictions.csv", stream => WriteTable(stream, ["path", "label", "predicted", .. predictions.Classes], rows));

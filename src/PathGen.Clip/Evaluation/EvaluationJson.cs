@@ -15,6 +15,8 @@ namespace PathGen.Clip;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ZeroShotTaskContent))]
 [JsonSerializable(typeof(ZeroShotEvaluation))]
+[JsonSerializable(typeof(LinearProbeEvaluation))]
+[JsonSerializable(typeof(RetrievalEvaluation))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
     /// <summary>The same, with letters beyond ASCII as themselves.</summary>

@@ -3,6 +3,9 @@ namespace PathGen.Slides;
 /// <summary>A tone curve from 0…1 to 0…1: a table, or one of the formulas of ICC.1 (<c>curv</c>, <c>para</c>).</summary>
 internal sealed class IccCurve
 {
+    // As littleCMS has it.
+    private const int MaxEntries = 0x7FFF;
+
     // How many parameters each formula has.
     private static readonly int[] Parameters = [1, 3, 4, 5, 7];
 
@@ -36,6 +39,8 @@ internal sealed class IccCurve
         if (!bytes.Is(at, "curv"u8))
             throw bytes.Refusal($"has a tone curve of the unknown type '{bytes.Signature(at)}'");
         var count = bytes.U32(at + 8);
+        if (count > MaxEntries)
+            throw bytes.Refusal($"has a tone curve of {count} entries; at most {MaxEntries} are read");
         length = 12 + 2 * count;
         bytes.Span(at, length);
         return count switch

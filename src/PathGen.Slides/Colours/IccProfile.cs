@@ -3,7 +3,8 @@ namespace PathGen.Slides;
 /// <summary>Reads an ICC profile (ICC.1, versions 2 and 4) of a slide scanner: RGB input, display or colour space profiles. Untrusted bytes.</summary>
 internal static class IccProfile
 {
-    private const int HeaderSize = 128, MaxTags = 200;
+    // Look-up tables of 65³ nodes take 2 MB.
+    private const int MaxSize = 8 << 20, HeaderSize = 128, MaxTags = 200;
 
     /// <summary>Reads a profile.</summary>
     /// <param name="profile">The whole profile.</param>
@@ -12,6 +13,8 @@ internal static class IccProfile
     public static IccSource Read(ReadOnlyMemory<byte> profile, string name)
     {
         var bytes = new IccBytes(profile, name);
+        if (bytes.Length > MaxSize)
+            throw bytes.Refusal($"has {bytes.Length} bytes; at most {MaxSize} are read");
         if (bytes.Length < HeaderSize + 4 || !bytes.Is(36, "acsp"u8))
             throw bytes.Refusal("is damaged: it does not begin as an ICC profile");
         if (!bytes.Is(12, "scnr"u8) && !bytes.Is(12, "mntr"u8) && !bytes.Is(12, "spac"u8))

@@ -10,8 +10,10 @@ internal sealed class MatrixTransform : ColourTransform
 {
     private const int Steps = 1 << 14;
 
+    // The level of an amount of light.
+    private static readonly byte[] Levels = [.. Enumerable.Range(0, Steps).Select(i => (byte)Math.Round(SRgb.Encode(i / (Steps - 1.0))))];
+
     private readonly Vector128<float>[] shares = new Vector128<float>[3 * 256];
-    private readonly byte[] levels = new byte[Steps];
 
     public MatrixTransform(IccMatrixSource source)
     {
@@ -25,15 +27,12 @@ internal sealed class MatrixTransform : ColourTransform
                 shares[256 * c + v] = Vector128.Create((float)red * (Steps - 1) + half, (float)green * (Steps - 1) + half, (float)blue * (Steps - 1) + half, 0);
             }
         }
-
-        for (var i = 0; i < Steps; i++)
-            levels[i] = (byte)Math.Round(SRgb.Encode(i / (Steps - 1.0)));
     }
 
     /// <inheritdoc/>
     public override void Apply(Span<byte> rgb)
     {
-        var (table, light) = (shares, levels);
+        var (table, light) = (shares, Levels);
         var most = Vector128.Create(Steps - 1f);
         for (var i = 0; i + 2 < rgb.Length; i += 3)
         {

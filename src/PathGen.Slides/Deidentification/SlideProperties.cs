@@ -24,7 +24,11 @@ public static class SlideProperties
         "dicom.NumberOfFrames", "dicom.SamplesPerPixel", "dicom.PhotometricInterpretation", "dicom.BitsAllocated", "dicom.BitsStored", "dicom.LossyImageCompression",
         "dicom.LossyImageCompressionRatio", "dicom.LossyImageCompressionMethod", "dicom.DimensionOrganizationType", "dicom.VolumetricProperties", "dicom.FocusMethod",
         "dicom.ExtendedDepthOfField", "dicom.SOPClassUID", "dicom.TransferSyntaxUID", "dicom.ObjectiveLensPower", "dicom.PixelSpacing", "dicom.SpacingBetweenSlices",
-        "dicom.SliceThickness", "dicom.SpecimenLabelInImage", "dicom.BurnedInAnnotation",
+        "dicom.SliceThickness", "dicom.SpecimenLabelInImage", "dicom.BurnedInAnnotation", "dicom.MediaStorageSOPClassUID", "dicom.ImplementationVersionName",
+        "dicom.SpecificCharacterSet", "dicom.HighBit", "dicom.PixelRepresentation", "dicom.PlanarConfiguration", "dicom.ColorSpace", "dicom.ImageOrientationSlide",
+        "dicom.XOffsetInSlideCoordinateSystem", "dicom.YOffsetInSlideCoordinateSystem", "dicom.ZOffsetInSlideCoordinateSystem", "dicom.NumberOfOpticalPaths",
+        "dicom.TotalPixelMatrixFocalPlanes", "dicom.ObjectiveLensNumericalAperture", "dicom.IlluminationWaveLength", "dicom.InConcatenationNumber",
+        "dicom.InConcatenationTotalNumber", "dicom.ConcatenationFrameOffsetNumber", "dicom.PatientIdentityRemoved",
     ], StringComparer.Ordinal);
 
     /// <summary>Whether a property may identify a patient, a user, a case or a moment: everything but the known technical ones.</summary>
@@ -32,6 +36,10 @@ public static class SlideProperties
     public static bool MayIdentify(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return !Technical.Contains(name) && !name.StartsWith("openslide.level[", StringComparison.Ordinal);
+
+        // An attribute of DICOM is what it is in whichever sequence, at whichever place: dicom.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].PixelSpacing[1].
+        if (name.StartsWith("dicom.", StringComparison.Ordinal))
+            name = "dicom." + name[(name.LastIndexOf('.') + 1)..].Split('[')[0];
+        return !Technical.Contains(name) && !name.StartsWith("openslide.level[", StringComparison.Ordinal) && !name.StartsWith("pathgen.", StringComparison.Ordinal);
     }
 }

@@ -5,16 +5,30 @@ namespace PathGen.Slides;
 /// <summary>Attributes by tag: a file's own, or those of an item of a sequence. What an attribute states twice counts the first time.</summary>
 internal sealed class DicomDataset
 {
-    private readonly Dictionary<uint, DicomElement> elements = [];
+    // Few: what is not in the dictionary is not kept.
+    private readonly List<DicomElement> elements = [];
 
     /// <summary>All attributes, in the file's order.</summary>
-    public IEnumerable<DicomElement> Elements => elements.Values;
+    public IReadOnlyList<DicomElement> Elements => elements;
 
     /// <summary>Adds an attribute.</summary>
-    public void Add(DicomElement element) => elements.TryAdd(element.Tag, element);
+    public void Add(DicomElement element)
+    {
+        if (Find(element.Tag) is null)
+            elements.Add(element);
+    }
 
     /// <summary>An attribute, or null.</summary>
-    public DicomElement? Find(uint tag) => elements.GetValueOrDefault(tag);
+    public DicomElement? Find(uint tag)
+    {
+        foreach (var element in elements)
+        {
+            if (element.Tag == tag)
+                return element;
+        }
+
+        return null;
+    }
 
     /// <summary>The first item of a sequence, or null.</summary>
     public DicomDataset? Item(uint sequence) => Find(sequence)?.Items is [var first, ..] ? first : null;

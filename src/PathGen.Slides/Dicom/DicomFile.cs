@@ -30,7 +30,7 @@ internal sealed class DicomFile
     public FramePositions Positions { get; } = new();
 
     /// <summary>The pixels' place and length; null where the file has none or they were not asked for.</summary>
-    public DicomElement? PixelData { get; private set; }
+    public DicomHead? PixelData { get; private set; }
 
     /// <summary>UID of the series that the file belongs to; empty where it states none.</summary>
     public string Series => Data.Text(DicomTag.SeriesInstance) ?? "";
@@ -62,7 +62,7 @@ internal sealed class DicomFile
     {
         var parser = Parse();
         if (parser.ReadAttributes(Data, IsExplicit, DicomTag.PixelData, item => Positions.Add(item, Data)))
-            PixelData = parser.ReadHeader(IsExplicit);
+            PixelData = parser.ReadHead(IsExplicit);
     }
 
     private bool IsExplicit => TransferSyntax != DicomTransferSyntax.ImplicitLittleEndian;

@@ -45,6 +45,9 @@ internal sealed class DicomInstance
     /// <summary>Whether tiles without a frame are background; else they are missing.</summary>
     public bool IsSparse { get; private init; }
 
+    /// <summary>Focal planes that a full level stores one after another.</summary>
+    public long Planes { get; private init; }
+
     /// <summary>Whether channels are kept apart, as planes of a frame.</summary>
     public bool IsPlanar => isPlanar;
 
@@ -81,13 +84,15 @@ internal sealed class DicomInstance
             KeepDamaged = keepDamaged,
         };
         var isSparse = IsSparseLevel(file, columns * rows, count);
+        var planes = Math.Clamp(data.Integer(DicomTag.FocalPlanes) ?? 1, 1, FramePositions.MaxFrames);
         return new DicomInstance(file, encoding, isPlanar)
         {
             Width = width,
             Height = height,
             Frames = frames,
             IsSparse = isSparse,
-            Map = isSparse ? SparseMap(file, count, encoding, columns, rows) : FullMap(file, count, columns, rows),
+            Planes = planes,
+            Map = isSparse ? SparseMap(file, count, encoding, columns, rows) : FullMap(file, count, planes, columns, rows),
         };
 
         long Required(uint tag, long most) => data.Integer(tag) is { } value && value >= 1 && value <= most ? value
@@ -197,14 +202,12 @@ internal sealed class DicomInstance
         _ => file.Positions.Frames.Count > 0 && (count > 1 || tiles > 1),
     };
 
-    private static FrameMap FullMap(DicomFile file, int count, long columns, long rows)
+    private static FrameMap FullMap(DicomFile file, int count, long planes, long columns, long rows)
     {
-        var planes = Math.Clamp(file.Data.Integer(DicomTag.FocalPlanes) ?? 1, 1, 1 << 16);
-        var offset = Math.Max(0, file.Data.Integer(DicomTag.ConcatenationFrameOffset) ?? 0);
-
-        // Each count is below 2^31 and 2^16, but their product need not fit.
-        if ((Int128)columns * rows * planes > long.MaxValue)
+        // Far more than any file holds, and small enough to count with; whether the frames fill the level is told when its parts are together.
+        if ((Int128)columns * rows * planes > 1L << 48)
             throw new SlideException($"{file.Source.Name}: {count} frames cannot fill a level of {columns}×{rows} tiles and {planes} focal planes; the DICOM file is damaged.");
+        var offset = Math.Clamp(file.Data.Integer(DicomTag.ConcatenationFrameOffset) ?? 0, 0, uint.MaxValue);
         return FrameMap.Full(columns, (planes - 1) / 2 * columns * rows - offset, count);
     }
 

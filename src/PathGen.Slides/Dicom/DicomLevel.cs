@@ -21,8 +21,12 @@ internal sealed class DicomLevel : IDisposable
         var shape = new TileLevel(first.Width, first.Height, first.Encoding.Width, first.Encoding.Height, 0);
         var (columns, rows) = (shape.Columns, shape.Rows);
         var frames = parts.Sum(p => (long)p.Frames.Count);
-        if (!first.IsSparse && (Int128)columns * rows > frames)
-            throw new SlideException($"{first.Name}: {frames} frames of {shape.TileWidth}×{shape.TileHeight} pixels do not fill {shape.Width}×{shape.Height} pixels; the DICOM file is damaged.");
+        if (!first.IsSparse && columns * rows * first.Planes > frames)
+        {
+            throw new SlideException(
+                $"{first.Name}: {frames} frames of {shape.TileWidth}×{shape.TileHeight} pixels do not fill {shape.Width}×{shape.Height} pixels in {first.Planes} focal planes; the DICOM file is damaged.");
+        }
+
         decoder = TileDecoders.Create(first.Encoding, first.Name);
         var reduction = decoder.MaxReduction;
         while ((columns > 1 && shape.TileWidth % (1 << reduction) != 0) || (rows > 1 && shape.TileHeight % (1 << reduction) != 0))

@@ -71,7 +71,7 @@ internal sealed class DicomParser(IByteSource source)
     }
 
     /// <summary>The head of the element that comes next, and its bytes' place.</summary>
-    public DicomElement ReadHeader(bool explicitVr)
+    public DicomHead ReadHead(bool explicitVr)
     {
         if (++elements > MaxElements)
             throw cursor.Damaged($"it has more than {MaxElements} attributes");
@@ -92,13 +92,13 @@ internal sealed class DicomParser(IByteSource source)
                 length = cursor.ReadUInt32();
         }
 
-        return new DicomElement(tag, vr, cursor.Position, length, default, []);
+        return new DicomHead(tag, vr, cursor.Position, length);
     }
 
     private void ReadElement(DicomDataset? into, long limit, bool explicitVr, int depth)
     {
         var at = cursor.Position;
-        var head = ReadHeader(explicitVr);
+        var head = ReadHead(explicitVr);
         if (head.Tag >> 16 == 0xFFFE)
             throw cursor.Damaged($"a delimiter {DicomTag.Format(head.Tag)} at byte {at} where an attribute is expected");
         if (head.Length != Undefined && head.Length > limit - cursor.Position)
@@ -116,17 +116,17 @@ internal sealed class DicomParser(IByteSource source)
         {
             var items = ReadSequence(head, keep, limit, explicitVr && head.Vr != DicomVr.Unknown, depth);
             if (keep)
-                Keep(into!, head with { Vr = vr, Items = items });
+                Keep(into!, new DicomElement(head.Tag, vr, head.Offset, head.Length, default, items));
         }
         else
         {
             if (keep)
-                Keep(into!, head with { Vr = vr, Value = head.Length <= MaxInlineValue ? cursor.Read((int)head.Length).ToArray() : default });
+                Keep(into!, new DicomElement(head.Tag, vr, head.Offset, head.Length, head.Length <= MaxInlineValue ? cursor.Read((int)head.Length).ToArray() : default, []));
             cursor.Position = head.Offset + head.Length;
         }
     }
 
-    private List<DicomDataset> ReadSequence(DicomElement head, bool keep, long limit, bool explicitVr, int depth)
+    private List<DicomDataset> ReadSequence(DicomHead head, bool keep, long limit, bool explicitVr, int depth)
     {
         if (depth >= MaxDepth)
             throw cursor.Damaged($"sequences are nested more than {MaxDepth} deep at byte {head.Offset}");
@@ -136,7 +136,7 @@ internal sealed class DicomParser(IByteSource source)
         var kept = (keptElements, keptBytes);
         while (head.Length == Undefined || cursor.Position < end)
         {
-            var item = ReadItemHeader(head, end);
+            var item = ReadItemHead(head, end);
             if (item.Tag == DicomTag.SequenceDelimitation)
                 return items;
             var content = keep && (!perFrame || onFrame is not null) ? new DicomDataset() : null;
@@ -162,9 +162,9 @@ internal sealed class DicomParser(IByteSource source)
     }
 
     // Encapsulated pixels of an icon: nothing in them is an attribute.
-    private void SkipFragments(DicomElement head, long limit)
+    private void SkipFragments(DicomHead head, long limit)
     {
-        while (ReadItemHeader(head, limit) is { Tag: DicomTag.Item } fragment)
+        while (ReadItemHead(head, limit) is { Tag: DicomTag.Item } fragment)
         {
             if (fragment.Length == Undefined)
                 throw cursor.Damaged($"a fragment at byte {fragment.Offset} has no length");
@@ -172,12 +172,12 @@ internal sealed class DicomParser(IByteSource source)
         }
     }
 
-    private DicomElement ReadItemHeader(DicomElement sequence, long end)
+    private DicomHead ReadItemHead(DicomHead sequence, long end)
     {
         if (end - cursor.Position < 8)
             throw cursor.Damaged($"the sequence {DicomTag.Format(sequence.Tag)} has no end");
         var at = cursor.Position;
-        var item = ReadHeader(explicitVr: false);
+        var item = ReadHead(explicitVr: false);
         if (item.Tag != DicomTag.Item && (item.Tag != DicomTag.SequenceDelimitation || sequence.Length != Undefined))
             throw cursor.Damaged($"{DicomTag.Format(item.Tag)} at byte {at} where an item of sequence {DicomTag.Format(sequence.Tag)} is expected");
         if (item.Tag == DicomTag.Item && item.Length != Undefined && item.Length > end - cursor.Position)

@@ -59,7 +59,7 @@ public sealed partial class CommandLinePageTests
     [GeneratedRegex("^  (?:-[a-z?], )*(--[a-z-]+)", RegexOptions.Multiline)]
     private static partial Regex OptionRow();
 
-    [GeneratedRegex("^  ([a-z]+)", RegexOptions.Multiline)]
+    [GeneratedRegex("^  ([a-z][a-z-]*)", RegexOptions.Multiline)]
     private static partial Regex CommandRow();
 
     [GeneratedRegex(@"^\| (\d+) \| (.+) \|$", RegexOptions.Multiline)]

@@ -36,6 +36,33 @@ public class SlideCommandTests
     }
 
     [Fact]
+    public async Task A_folder_of_dicom_files_is_a_slide()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (level, side) in ((int, int)[])[(1, 64), (2, 32)])
+        {
+            new DicomImage
+            {
+                Width = side, Height = side, TileSide = side, Frames = [new byte[3 * side * side]], Syntax = DicomImage.Explicit, Photometric = "RGB", Instance = level,
+            }.Write(folder[$"{level}.dcm"]);
+        }
+
+        foreach (var path in (string[])[folder.Path, folder["1.dcm"], folder["2.dcm"]])
+        {
+            var info = (await Pathgen.RunAsync("slide", "info", path, "--json")).Succeeded().Json;
+            Assert.Equal("dicom", info.GetProperty("format").GetString());
+            Assert.Equal(2, info.GetProperty("levels").GetArrayLength());
+            Assert.Equal([0.25, 0.5], info.GetProperty("micronsPerPixel").Deserialize<double[]>()!);
+            Assert.Contains("dicom.PatientName", info.GetProperty("hiddenProperties").Deserialize<string[]>()!);
+            Assert.DoesNotContain("Doe", info.GetRawText(), StringComparison.Ordinal);
+        }
+
+        File.WriteAllBytes(folder["2.dcm"], (new DicomImage { Width = 64, Height = 64, TileSide = 64, Frames = [[]], Syntax = "1.2.840.10008.1.2.5", Series = "1.2.3" }).Build());
+        Assert.Contains("RLE Lossless", (await Pathgen.RunAsync("slide", "info", folder["2.dcm"])).Failed(ExitCode.Input), StringComparison.Ordinal);
+        Assert.Contains("2 DICOM series", (await Pathgen.RunAsync("slide", "info", folder.Path)).Failed(ExitCode.Input), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_scale_that_the_file_lacks_is_null_until_it_is_given()
     {
         using var folder = new TemporaryFolder();

@@ -84,6 +84,23 @@ public class ResumeTests
         };
     }
 
+    [Theory]
+    [InlineData(SlideDecoding.Fast, SlideColours.AsStored, false)]
+    [InlineData(SlideDecoding.Exact, SlideColours.SRgb, false)]
+    [InlineData(SlideDecoding.Exact, SlideColours.AsStored, true)]
+    public async Task A_slide_that_is_read_otherwise_is_embedded_again(SlideDecoding decoding, SlideColours colours, bool keepDamaged)
+    {
+        using var folder = new TemporaryFolder();
+        var reading = new SlideOptions { Decoding = decoding, Colours = colours, KeepDamagedTiles = keepDamaged };
+        foreach (var (options, pictures) in new[] { (new SlideOptions(), Count - 2), (reading, Count - 2), (reading.Copy(), 0), (new SlideOptions { MicronsPerPixel = null }, Count - 2) })
+        {
+            using var slide = Slide.FromReader(EmbedderFixture.Reader(EmbedderFixture.Damaged(2, 5)), "/somewhere/painted.svs", options);
+            var encoder = new ProjectionEncoder();
+            await new SlideEmbedder(encoder, Options).EmbedToFileAsync(slide, EmbedderFixture.Tiles(Count), folder["a.npy"]);
+            Assert.Equal(pictures, encoder.Pictures);
+        }
+    }
+
     [Fact]
     public async Task A_damaged_byte_is_never_taken_for_an_embedding()
     {

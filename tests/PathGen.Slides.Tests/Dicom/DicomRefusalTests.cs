@@ -46,6 +46,8 @@ public sealed class DicomRefusalTests
         { "0", 0x0048_0006, "UL", "TotalPixelMatrixColumns" },
         { "4294967295", 0x0048_0007, "UL", "TotalPixelMatrixRows" },
         { "7", 0x0028_0008, "IS", "do not fill" },
+        { "2", 0x0048_0303, "UL", "in 2 focal planes" },
+        { "4000000000", 0x0048_0303, "UL", "do not fill" },
         { "-1", 0x0028_0008, "IS", "NumberOfFrames (0028,0008) is -1" },
         { "2147483647", 0x0028_0008, "IS", "NumberOfFrames" },
         { "LABEL", 0x0008_0008, "CS", "no level was found" },

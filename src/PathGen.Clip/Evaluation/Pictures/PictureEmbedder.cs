@@ -25,7 +25,7 @@ public sealed class PictureEmbedder(IImageEncoder encoder)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentException.ThrowIfNullOrEmpty(keep);
-        using var file = PictureEmbeddingFile.Open(keep, encoder.Identity, encoder.EmbeddingWidth);
+        using var file = KeptEmbeddings.Open(keep, encoder.Identity, encoder.EmbeddingWidth);
         var workers = Environment.ProcessorCount;
         var pictures = OrderedReadAhead.Run(
             Enumerable.Range(0, paths.Count), (i, _) => Prepare(i, paths[i], file, cancellationToken), workers, Math.Max(workers + 1, encoder.BatchSize), cancellationToken);
@@ -52,7 +52,7 @@ public sealed class PictureEmbedder(IImageEncoder encoder)
         }
     }
 
-    private PreparedPicture Prepare(int index, string path, PictureEmbeddingFile file, CancellationToken cancellationToken)
+    private PreparedPicture Prepare(int index, string path, KeptEmbeddings file, CancellationToken cancellationToken)
     {
         var embedding = new float[encoder.EmbeddingWidth];
         var pixelValues = ArrayPool<float>.Shared.Rent(encoder.Preprocessor.Length);
@@ -79,7 +79,7 @@ public sealed class PictureEmbedder(IImageEncoder encoder)
     }
 
     // Finds the embedding or, where there is none, reads the picture. Returns why neither could be done, in one line.
-    private string? Find(string path, PictureEmbeddingFile file, float[] embedding, Span<float> pixelValues, out ContentHash hash, out bool isNew)
+    private string? Find(string path, KeptEmbeddings file, float[] embedding, Span<float> pixelValues, out ContentHash hash, out bool isNew)
     {
         (hash, isNew) = (default, false);
         try
@@ -100,7 +100,7 @@ public sealed class PictureEmbedder(IImageEncoder encoder)
         }
     }
 
-    private List<PictureEmbedding> Encode(List<PreparedPicture> batch, PictureEmbeddingFile file, CancellationToken cancellationToken)
+    private List<PictureEmbedding> Encode(List<PreparedPicture> batch, KeptEmbeddings file, CancellationToken cancellationToken)
     {
         var (length, width) = (encoder.Preprocessor.Length, encoder.EmbeddingWidth);
         var open = batch.FindAll(p => p.IsOpen);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace PathGen.Clip;
 
 /// <summary>
@@ -67,6 +70,48 @@ public static class LinearProbe
         }
 
         return results;
+    }
+
+    /// <summary>Learns from one set, predicts the other, and writes <c>predictions.csv</c> (rows by their number), <c>confusion.png</c> and <c>report.json</c>.</summary>
+    /// <param name="train">Every class has a row.</param>
+    /// <param name="test">Of the same width and classes.</param>
+    /// <param name="folder">Made where it is not there; files of these names are replaced, each whole or not at all.</param>
+    /// <param name="options">Penalty and limits; null for the defaults.</param>
+    /// <param name="bootstrap">Adds intervals; null for none.</param>
+    /// <param name="fewShot">Learns from few rows too; null for not.</param>
+    /// <param name="progress">Receives the number of fits that are done.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="ArgumentException">As <see cref="Run"/> and <see cref="FewShot"/>.</exception>
+    /// <exception cref="EmbeddingException">A file cannot be written.</exception>
+    public static LinearProbeEvaluation RunToFolder(
+        LabelledEmbeddings train,
+        LabelledEmbeddings test,
+        string folder,
+        LogisticRegressionOptions? options = null,
+        BootstrapOptions? bootstrap = null,
+        FewShotOptions? fewShot = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var files = new EvaluationFolder(folder);
+        var few = fewShot is null ? null : FewShot(train, test, fewShot, options, progress, cancellationToken);
+        var (model, predictions) = Run(train, test, options, cancellationToken);
+        var evaluation = new LinearProbeEvaluation
+        {
+            TrainRows = train.Matrix.Count,
+            TestRows = test.Matrix.Count,
+            Width = model.Width,
+            InverseRegularization = model.InverseRegularization,
+            Iterations = model.Iterations,
+            Converged = model.Converged,
+            Report = predictions.Evaluate(bootstrap, cancellationToken),
+            FewShot = few,
+        };
+        files.WritePredictions(predictions, [.. Enumerable.Range(0, predictions.Count).Select(i => i.ToString(CultureInfo.InvariantCulture))]);
+        files.WriteConfusion(evaluation.Report, "Linear probe");
+        files.WriteReport(stream => JsonSerializer.Serialize(stream, evaluation, EvaluationJson.Document.LinearProbeEvaluation));
+        return evaluation;
     }
 
     private static void Check(LabelledEmbeddings train, LabelledEmbeddings test)

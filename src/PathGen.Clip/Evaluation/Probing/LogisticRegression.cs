@@ -10,10 +10,11 @@ public sealed class LogisticRegression
 {
     private readonly double[] parameters; // K rows of D coefficients and an intercept.
 
-    private LogisticRegression(double[] parameters, int classCount, int iterations, bool converged)
+    private LogisticRegression(double[] parameters, int classCount, double inverse, int iterations, bool converged)
     {
         this.parameters = parameters;
         ClassCount = classCount;
+        InverseRegularization = inverse;
         Width = parameters.Length / classCount - 1;
         Iterations = iterations;
         Converged = converged;
@@ -24,6 +25,9 @@ public sealed class LogisticRegression
 
     /// <summary>D, numbers a row.</summary>
     public int Width { get; }
+
+    /// <summary>Inverse strength of the penalty, scikit-learn's <c>C</c>.</summary>
+    public double InverseRegularization { get; }
 
     /// <summary>Steps of the fit.</summary>
     public int Iterations { get; }
@@ -73,7 +77,7 @@ public sealed class LogisticRegression
         var loss = new LogisticLoss(rows, labels.ToArray(), classCount, classCount == 2 ? inverse / 2 : inverse, cancellationToken);
         var parameters = new double[checked(classCount * (rows.Width + 1))];
         var (iterations, converged) = Lbfgs.Minimise(loss.Value, parameters, options.Tolerance, options.MaxIterations);
-        return new LogisticRegression(parameters, classCount, iterations, converged);
+        return new LogisticRegression(parameters, classCount, inverse, iterations, converged);
     }
 
     /// <summary>The probabilities of the classes for one row.</summary>

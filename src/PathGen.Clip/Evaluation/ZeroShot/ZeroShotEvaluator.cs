@@ -106,17 +106,18 @@ public sealed class ZeroShotEvaluator
         };
         LabelledPicture[] read = [.. rows.Select(row => items[row.Index])];
         files.WriteEmbeddings(read, [.. rows.Select(row => row.Hash)], predictions.Classes, imageEncoder, cancellationToken);
-        files.WritePredictions(predictions, read);
+        files.WritePredictions(predictions, [.. read.Select(p => p.Name)]);
         files.WriteConfusion(evaluation.Report, task.Title);
         files.WriteReport(stream => JsonSerializer.Serialize(stream, evaluation, EvaluationJson.Document.ZeroShotEvaluation));
         return evaluation;
     }
 
-    private static void Check(List<SkippedPicture> skipped, int total, int seen, double share)
+    /// <summary>Refuses to go on where more pictures are unreadable than is tolerated.</summary>
+    internal static void Check(List<SkippedPicture> skipped, int total, int seen, double share)
     {
         if (skipped.Count <= share * total)
             return;
         throw new EvaluationException(
-            FormattableString.Invariant($"{skipped.Count} of the first {seen} pictures cannot be read (of {total} in all), more than the tolerated {share:P1}. The first is {skipped[0].Path}: {skipped[0].Reason} Repair them, or raise the tolerance (ZeroShotEvaluatorOptions.MaxFailureShare)."));
+            FormattableString.Invariant($"{skipped.Count} of the first {seen} pictures cannot be read (of {total} in all), more than the tolerated {share:P1}. The first is {skipped[0].Path}: {skipped[0].Reason} Repair them, or raise the tolerance (MaxFailureShare)."));
     }
 }

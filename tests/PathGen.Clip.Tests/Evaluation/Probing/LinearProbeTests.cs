@@ -41,6 +41,21 @@ public class LinearProbeTests
     }
 
     [Fact]
+    public void A_folder_holds_the_report_the_predictions_and_the_confusion()
+    {
+        using var folder = new TemporaryFolder();
+        var (train, test) = (Blobs(20, seed: 1), Blobs(30, seed: 2));
+        var evaluation = LinearProbe.RunToFolder(train, test, folder["out"], bootstrap: new BootstrapOptions { Resamples = 100 }, fewShot: new FewShotOptions { Shots = [2], Draws = 3 });
+        Assert.Equal((60, 90, 8, 0.24, true), (evaluation.TrainRows, evaluation.TestRows, evaluation.Width, evaluation.InverseRegularization, evaluation.Converged));
+        Assert.Equal(["confusion.png", "predictions.csv", "report.json"], Directory.GetFiles(folder["out"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var rows = TableFile.Read(folder["out/predictions.csv"], ["label"], ["predicted"]).ToList();
+        Assert.Equal(evaluation.Report.Accuracy, rows.Count(r => r[0] == r[1]) / 90.0);
+        using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
+        Assert.Equal(evaluation.FewShot![0].Accuracy.Mean, json.RootElement.GetProperty("fewShot")[0].GetProperty("accuracy").GetProperty("mean").GetDouble());
+        Assert.NotNull(evaluation.Report.Intervals);
+    }
+
+    [Fact]
     public void Embeddings_and_labels_are_read_from_files()
     {
         using var folder = new TemporaryFolder();

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace PathGen.Clip;
 
-/// <summary>The SHA-256 of a file, as a key.</summary>
+/// <summary>A SHA-256 as a key.</summary>
 internal readonly record struct ContentHash(UInt128 First, UInt128 Second)
 {
     /// <summary>Bytes of a hash.</summary>
@@ -22,6 +23,9 @@ internal readonly record struct ContentHash(UInt128 First, UInt128 Second)
         SHA256.HashData(stream, hash);
         return Of(hash);
     }
+
+    /// <summary>Of a text.</summary>
+    public static ContentHash OfText(string text) => Of(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>To its 32 bytes.</summary>
     public void CopyTo(Span<byte> bytes)

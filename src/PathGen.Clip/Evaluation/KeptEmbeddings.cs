@@ -6,14 +6,14 @@ using System.Text;
 namespace PathGen.Clip;
 
 /// <summary>
-/// Embeddings of pictures by the hash of their files, in one file that only grows: whatever was embedded once is not embedded again, also after a kill, and also where pictures
-/// were added, moved or renamed meanwhile. Thread-safe; no other process can open the file meanwhile.
+/// Embeddings by the hash of what they are of, picture files or texts, in one file that only grows: whatever was embedded once is not embedded again, also after a kill, and
+/// also where pictures were added, moved or renamed meanwhile. Thread-safe; no other process can open the file meanwhile.
 /// </summary>
 /// <remarks>
-/// Little-endian. Header, 64 bytes: <c>PGPICTS1</c>, SHA-256 of the encoder's identity (32), width (4), 16 zeros, CRC-32C of the 60 bytes before. Record: SHA-256 of the
-/// picture file (32), floats, CRC-32C of both. What follows the last whole record is cut off.
+/// Little-endian. Header, 64 bytes: <c>PGKEPT01</c>, SHA-256 of the encoder's identity (32), width (4), 16 zeros, CRC-32C of the 60 bytes before. Record: SHA-256 of what was
+/// embedded (32), floats, CRC-32C of both. What follows the last whole record is cut off.
 /// </remarks>
-internal sealed class PictureEmbeddingFile : IDisposable
+internal sealed class KeptEmbeddings : IDisposable
 {
     private const int HeaderBytes = 64;
     private readonly FileStream stream;
@@ -23,7 +23,7 @@ internal sealed class PictureEmbeddingFile : IDisposable
     private readonly Dictionary<ContentHash, int> rows = [];
     private readonly Lock turn = new();
 
-    private PictureEmbeddingFile(FileStream stream, string path, int width)
+    private KeptEmbeddings(FileStream stream, string path, int width)
     {
         this.stream = stream;
         this.path = path;
@@ -31,17 +31,17 @@ internal sealed class PictureEmbeddingFile : IDisposable
         record = new byte[recordBytes];
     }
 
-    private static ReadOnlySpan<byte> Magic => "PGPICTS1"u8;
+    private static ReadOnlySpan<byte> Magic => "PGKEPT01"u8;
 
     /// <summary>Opens or makes the file.</summary>
     /// <exception cref="EmbeddingException">It cannot be opened, another process holds it, or it holds something else: another encoder's embeddings.</exception>
-    public static PictureEmbeddingFile Open(string path, string encoder, int width)
+    public static KeptEmbeddings Open(string path, string encoder, int width)
     {
         FileStream? stream = null;
         try
         {
             stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            var file = new PictureEmbeddingFile(stream, path, width);
+            var file = new KeptEmbeddings(stream, path, width);
             file.Resume(encoder, width);
             return file;
         }
@@ -54,12 +54,12 @@ internal sealed class PictureEmbeddingFile : IDisposable
         }
     }
 
-    /// <summary>Reads the embedding of a picture, if there is one.</summary>
-    public bool TryRead(in ContentHash picture, Span<float> embedding)
+    /// <summary>Reads an embedding, if there is one.</summary>
+    public bool TryRead(in ContentHash hash, Span<float> embedding)
     {
         lock (turn)
         {
-            if (!rows.TryGetValue(picture, out var row))
+            if (!rows.TryGetValue(hash, out var row))
                 return false;
             var bytes = MemoryMarshal.AsBytes(embedding);
             try
@@ -78,13 +78,13 @@ internal sealed class PictureEmbeddingFile : IDisposable
 
     /// <summary>Keeps an embedding: handed to the operating system, where a kill of this process does not reach it.</summary>
     /// <exception cref="EmbeddingException">The disk is full or gone.</exception>
-    public void Add(in ContentHash picture, ReadOnlySpan<float> embedding)
+    public void Add(in ContentHash hash, ReadOnlySpan<float> embedding)
     {
         lock (turn)
         {
-            if (rows.ContainsKey(picture))
+            if (rows.ContainsKey(hash))
                 return;
-            picture.CopyTo(record);
+            hash.CopyTo(record);
             MemoryMarshal.AsBytes(embedding).CopyTo(record.AsSpan(ContentHash.Size));
             BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(recordBytes - sizeof(uint)), Crc32C.Of(record.AsSpan(0, recordBytes - sizeof(uint))));
             try
@@ -96,7 +96,7 @@ internal sealed class PictureEmbeddingFile : IDisposable
                 throw new EmbeddingException($"{path} cannot be written: {e.Message}", e);
             }
 
-            rows.Add(picture, rows.Count);
+            rows.Add(hash, rows.Count);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PathGen.Testing;
 
 namespace PathGen.Slides.Tests;
@@ -13,32 +14,36 @@ internal static class DicomMutations
         0xFFFE_E000, 0xFFFE_E00D, 0xFFFE_E0DD,
     ];
 
+    // Numbers at which arithmetic goes wrong.
+    private static readonly ulong[] Numbers =
+        [0, 1, 2, 7, 8, 15, 16, 255, 256, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF, 0x1_0000_0000, 0x7FFF_FFFF_FFFF_FFFF, ulong.MaxValue];
+
     private static readonly string[] Vrs = ["SQ", "UN", "OB", "OW", "UT", "US", "UL", "IS", "DS", "CS", "UI", "FD", "??", "\0\0", "ZZ"];
 
     private static readonly string[] Syntaxes =
         [DicomImage.Explicit, DicomImage.Implicit, DicomImage.Jpeg, DicomImage.Jpeg2000, "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.4.80"];
 
     /// <summary>A damaged copy.</summary>
-    public static byte[] Damage(byte[] file, Random random)
+    public static byte[] Apply(Random random, byte[] file)
     {
         byte[] mutant = [.. file];
-        for (var times = random.Next(1, 4); times > 0; times--)
-            mutant = random.Next(3) == 0 ? Mutations.Damage(mutant, random) : DamageElement(mutant, random);
+        for (var times = random.Next(1, 4); times > 0 && mutant.Length > 0; times--)
+            mutant = random.Next(3) == 0 ? ByteMutations.Apply(random, mutant) : DamageElement(random, mutant);
         return mutant;
     }
 
-    private static byte[] DamageElement(byte[] file, Random random)
+    private static byte[] DamageElement(Random random, byte[] file)
     {
-        var at = Find(file, Tags[random.Next(Tags.Length)], random);
+        var at = Find(random, file, Tags[random.Next(Tags.Length)]);
         if (at < 0 || file.Length - at < 16)
             return file;
         switch (random.Next(9))
         {
             case 0:
-                Mutations.WriteNumber(file.AsSpan(at + 4), random);
+                WriteNumber(random, file.AsSpan(at + 4));
                 return file;
             case 1 or 2:
-                Mutations.WriteNumber(file.AsSpan(at + (random.Next(2) == 0 ? 6 : 8)), random);
+                WriteNumber(random, file.AsSpan(at + (random.Next(2) == 0 ? 6 : 8)));
                 return file;
             case 3:
                 var vr = Vrs[random.Next(Vrs.Length)];
@@ -56,11 +61,11 @@ internal static class DicomMutations
                 return [.. file[..at], .. Nest(random), .. file[at..]];
             case 7:
                 // Numbers deep inside a long value: offset tables, positions of frames.
-                Mutations.WriteNumber(file.AsSpan(Math.Min(file.Length - 1, at + 12 + 4 * random.Next(64))), random);
+                WriteNumber(random, file.AsSpan(Math.Min(file.Length - 1, at + 12 + 4 * random.Next(64))));
                 return file;
             default:
                 var syntax = Syntaxes[random.Next(Syntaxes.Length)];
-                var place = Find(file, 0x0002_0010, random);
+                var place = Find(random, file, 0x0002_0010);
                 if (place >= 0 && file.Length - place > 40)
                 {
                     file.AsSpan(place + 8, Math.Min(22, (int)file[place + 6])).Clear();
@@ -69,6 +74,14 @@ internal static class DicomMutations
 
                 return file;
         }
+    }
+
+    // 2, 4 or 8 bytes, where there is room.
+    private static void WriteNumber(Random random, Span<byte> at)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, random.Next(3) == 0 ? (ulong)random.NextInt64() : Numbers[random.Next(Numbers.Length)]);
+        bytes[..Math.Min(2 << random.Next(3), at.Length)].CopyTo(at);
     }
 
     private static byte[] Nest(Random random)
@@ -84,7 +97,7 @@ internal static class DicomMutations
     }
 
     // One of the places where a tag stands.
-    private static int Find(byte[] file, uint tag, Random random)
+    private static int Find(Random random, byte[] file, uint tag)
     {
         ReadOnlySpan<byte> bytes = [(byte)(tag >> 16), (byte)(tag >> 24), (byte)tag, (byte)(tag >> 8)];
         var found = -1;
