@@ -54,7 +54,8 @@ public sealed class ClipImporter
         return Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder =>
         {
             var graphs = new ClipGraphs(tensors, description.Architecture, activation);
-            ModelVariant[] variants = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
+            ModelVariant[] canonical = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
+            ModelVariant[] variants = [.. canonical, .. canonical.Select(v => CpuVariant.Write(folder, v, cancellationToken)).OfType<ModelVariant>()];
             var check = new ClipImportCheck(folder, tensors, description.Architecture, activation);
             ModelDirectory.WriteManifest(folder, manifest with
             {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace PathGen.Onnx;
@@ -128,6 +129,22 @@ public sealed class OnnxSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             throw new ModelException($"{Path}: {input} and {output} cannot be bound: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Runs the graph once and gives results of floats, each by its name.</summary>
+    internal Dictionary<string, float[]> RunAll(string input, ReadOnlyMemory<float> values, long[] shape, IReadOnlyList<string> outputs)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        try
+        {
+            using var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(values), shape);
+            using var results = session.Run(runOptions, [input], [value], outputs);
+            return outputs.Select((name, i) => (name, Values: results[i].GetTensorDataAsSpan<float>().ToArray())).ToDictionary(r => r.name, r => r.Values);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException($"{Path} failed on {input} [{string.Join(", ", shape)}]: {e.Message}", e);
         }
     }
 

@@ -3,63 +3,107 @@ using System.Diagnostics;
 namespace PathGen.Slides.Tests;
 
 /// <summary>
-/// Feeds mutants of a file to a reader, in this process: a crash of a native decoder ends the tests. Each mutant follows from the campaign's seed and its
-/// number. No exception but <see cref="SlideException"/> may come out, none may take five seconds, none may let the process grow by 512 MB, nor all of them together once
-/// their garbage is gone.
+/// Opens and reads mutants, one after another, in this process: a crash of a native decoder ends the tests. Each mutant ends in pixels or a <see cref="SlideException"/>, within 5
+/// seconds, without letting the process grow by 512 MiB; nor may all of them together leave that behind. A mutant follows from the campaign's seed and its number alone, which a
+/// failure names. Tests that use it belong to <see cref="FuzzCollection"/>.
 /// </summary>
 internal static class FuzzCampaign
 {
-    private const int NightlyFactor = 20;
-    private const long MostBytes = 512L << 20;
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
+    private const long MaxGrowth = 512 << 20;
+    private const long MaxThumbnailSource = 1 << 22;
+
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many mutants: the first number in an ordinary test, the second in a nightly one.</summary>
+    public static int Count(int ordinary, int nightly) => Environment.GetEnvironmentVariable("PATHGEN_NIGHTLY") == "1" ? nightly : ordinary;
 
     /// <summary>Runs a campaign.</summary>
-    /// <param name="seed">Determines all mutants.</param>
-    /// <param name="count">How many; twenty times as many in the nightly run.</param>
-    /// <param name="mutate">Makes a mutant.</param>
-    /// <param name="exercise">Reads the mutant of a number. May let <see cref="SlideException"/> out.</param>
-    /// <returns>The share of mutants that were refused as a whole.</returns>
-    public static double Run(int seed, int count, Func<Random, byte[]> mutate, Action<int, byte[]> exercise)
+    /// <param name="count">Mutants.</param>
+    /// <param name="seed">Of the campaign.</param>
+    /// <param name="tryOne">Makes a mutant and reads it; returns whether it opened.</param>
+    public static void Run(int count, int seed, Func<Random, bool> tryOne)
     {
-        if (Environment.GetEnvironmentVariable("PATHGEN_NIGHTLY") == "1")
-            count *= NightlyFactor;
-        CollectAll();
-        var (start, refused, longest, most) = (ProcessMemory.ResetPeak(), 0, TimeSpan.Zero, 0L);
+        var (start, opened, slowest, largest) = (MemoryWithoutGarbage(), 0, TimeSpan.Zero, 0L);
         for (var number = 0; number < count; number++)
         {
-            var i = number;
-
-            // Not (seed, i) hashed by the runtime: its hashes differ from run to run.
-            var mutant = mutate(new Random(unchecked(seed * 1_000_003 + i)));
-            var before = ProcessMemory.ResetPeak();
-            var clock = Stopwatch.StartNew();
-            var run = Task.Factory.StartNew(() => Record.Exception(() => exercise(i, mutant)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            if (!run.Wait(MostTime) || clock.Elapsed > MostTime)
-                Fail("took more than five seconds");
-            if (run.Result is SlideException)
-                refused++;
-            else if (run.Result is { } error)
-                Fail($"let out {error}");
-            var grown = ProcessMemory.Peak() - before;
-            (longest, most) = (clock.Elapsed > longest ? clock.Elapsed : longest, Math.Max(most, grown));
-            if (grown > MostBytes)
-                Fail($"let the process grow by {grown >> 20} MB");
-
-            void Fail(string what)
-            {
-                var path = Path.Combine(Path.GetTempPath(), $"pathgen-mutant-{seed}-{i}");
-                File.WriteAllBytes(path, mutant);
-                Assert.Fail($"Mutant {i} of seed {seed}, kept as {path}, {what}");
-            }
+            var random = new Random(HashOf(seed, number));
+            Exception? failure = null;
+            var thread = new Thread(
+                () =>
+                {
+                    try
+                    {
+                        if (tryOne(random))
+                            opened++;
+                    }
+                    catch (SlideException e)
+                    {
+                        failure = e.Message.Contains('\n', StringComparison.Ordinal) ? e : null;
+                    }
+                    catch (Exception e)
+                    {
+                        failure = e;
+                    }
+                },
+                maxStackSize: 256 << 10) { IsBackground = true };
+            var (before, clock) = (ProcessMemory.ResetPeak(), Stopwatch.StartNew());
+            thread.Start();
+            Assert.True(thread.Join(MaxTime), $"mutant {number} of seed {seed} hangs");
+            Assert.True(failure is null, $"mutant {number} of seed {seed}: {failure}");
+            var growth = ProcessMemory.Peak() - before;
+            Assert.True(growth < MaxGrowth, $"mutant {number} of seed {seed} lets the process grow by {growth >> 20} MiB");
+            (slowest, largest) = (clock.Elapsed > slowest ? clock.Elapsed : slowest, Math.Max(largest, growth));
         }
 
-        CollectAll();
-        var kept = ProcessMemory.ResetPeak() - start;
-        Assert.True(kept < MostBytes, $"The mutants of seed {seed} left {kept >> 20} MB behind");
-        TestContext.Current.SendDiagnosticMessage($"Seed {seed}: {count} mutants, {refused} refused as a whole, {longest.TotalMilliseconds:F0} ms at most, {most >> 20} MB more at most, {kept >> 20} MB kept");
-        return refused / (double)count;
+        var kept = MemoryWithoutGarbage() - start;
+        Assert.True(kept < MaxGrowth, $"the mutants of seed {seed} left {kept >> 20} MiB behind");
+        TestContext.Current.SendDiagnosticMessage(
+            $"Seed {seed}: {count} mutants, {opened} opened; {slowest.TotalMilliseconds:F0} ms and {largest >> 20} MiB more at most, {kept >> 20} MiB left behind");
+
+        // Where nothing opens, nothing behind the door is tried.
+        Assert.InRange(opened, count / 20, count);
+    }
+
+    /// <summary>Reads what a user may read of a slide: some places of each level, a reduced region, a thumbnail where it is cheap, the associated images.</summary>
+    public static void Read(Slide slide, Random random)
+    {
+        for (var i = 0; i < Math.Min(slide.Levels.Count, 8); i++)
+        {
+            var (level, size) = (i, slide.Levels[i]);
+            foreach (var (x, y) in ((long, long)[])[(-5, -5), (size.Width - 40, size.Height - 40), (random.NextInt64(size.Width), random.NextInt64(size.Height))])
+                Try(() => slide.ReadLevel(level, x, y, 64 << random.Next(3), 64));
+            if (size.Width * (double)size.Height < MaxThumbnailSource)
+                Try(() => slide.ReadThumbnail(64));
+        }
+
+        Try(() => slide.ReadRegion(new SlideRegion(0, 0, 600, 500), 150, 125));
+        foreach (var name in slide.AssociatedImages.Take(8))
+            Try(() => slide.ReadAssociatedImage(name));
+        Assert.True(slide.Properties.All(p => p.Value is not null) && slide.IccProfile.Length >= 0 && slide.Spacing is not { X: <= 0 });
+        Assert.All(slide.DamagedTiles, tile => Assert.False(string.IsNullOrEmpty(tile.Reason)));
+    }
+
+    // A damaged tile fails the region, not the slide.
+    private static void Try(Func<RgbImage> read)
+    {
+        try
+        {
+            using (read())
+            {
+            }
+        }
+        catch (SlideException e)
+        {
+            Assert.DoesNotContain('\n', e.Message);
+        }
     }
 
     // Gives memory back to the system, too.
-    private static void CollectAll() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    private static long MemoryWithoutGarbage()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return ProcessMemory.ResetPeak();
+    }
+
+    private static int HashOf(int seed, int number) => unchecked(seed * 1_000_003 + number * 7919);
 }
