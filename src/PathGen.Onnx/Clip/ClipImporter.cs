@@ -30,13 +30,6 @@ public sealed class ClipImporter
     public ModelDirectory Import(string source, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        if (options.Precision != "fp32")
-        {
-            throw new ModelException(options.Precision is "fp16" or "int8"
-                ? $"Precision {options.Precision} cannot be imported: fp32 is what this version imports; fp16 and int8 come with the variants work."
-                : $"Precision {options.Precision} is not known; fp32 is what this version imports.");
-        }
-
         // Before the work, not after it.
         if (options.Check)
             OnnxRuntimeLibrary.Load();
@@ -50,7 +43,7 @@ public sealed class ClipImporter
         var manifest = Describe(files, description, activation, LogitScale(tensors), files.Sha256(cancellationToken));
 
         var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
-        return Existing(output, manifest, cancellationToken) ?? FolderInMaking.Make(output, folder =>
+        var model = Existing(output, manifest, cancellationToken) ?? FolderInMaking.Make(output, folder =>
         {
             var graphs = new ClipGraphs(tensors, description.Architecture, activation);
             ModelVariant[] canonical = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
@@ -62,6 +55,9 @@ public sealed class ClipImporter
                 Checks = options.Check ? check.Run(variants, cancellationToken) : ClipImportCheck.Skipped(variants),
             });
         });
+        return options.Precision == "fp32" || model.Manifest.Variants.Any(v => v.Precision == options.Precision)
+            ? model
+            : new ModelQuantizer(new ModelQuantizerOptions { Precision = options.Precision }).Quantize(model, cancellationToken);
     }
 
     private static ModelVariant Write(string folder, string part, OnnxGraph graph, CancellationToken cancellationToken)
