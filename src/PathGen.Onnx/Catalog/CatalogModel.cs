@@ -9,8 +9,8 @@ public sealed record CatalogModel
     /// <summary>What it is, for people.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Its architecture by open_clip's name.</summary>
-    public required string Architecture { get; init; }
+    /// <summary>Its architecture by open_clip's name; null where a configuration among the files describes it.</summary>
+    public string? Architecture { get; init; }
 
     /// <summary>Its activation, which its checkpoint does not record; null where a configuration among the files does.</summary>
     public Activation? Activation { get; init; }

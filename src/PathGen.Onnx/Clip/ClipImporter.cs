@@ -30,9 +30,12 @@ public sealed class ClipImporter
     public ModelDirectory Import(string source, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
+
         // Before the work, not after it.
         if (options.Check)
             OnnxRuntimeLibrary.Load();
+        if (ReadyOnnxFolder.Find(source) is { } ready)
+            return WithPrecision(ImportReady(new ReadyOnnxImport(ready, options), cancellationToken), cancellationToken);
         var files = ClipFiles.Find(source);
         using var tensors = files.Open();
         var description = files.Describe(tensors, options.Architecture ?? options.Catalogued?.Architecture);
@@ -42,22 +45,32 @@ public sealed class ClipImporter
             + "`--activation gelu`, in code ClipImportOptions.Activation.");
         var manifest = Describe(files, description, activation, LogitScale(tensors), files.Sha256(cancellationToken));
 
-        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
-        var model = Existing(output, manifest, cancellationToken) ?? FolderInMaking.Make(output, folder =>
+        var model = Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder =>
         {
             var graphs = new ClipGraphs(tensors, description.Architecture, activation);
             ModelVariant[] canonical = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
             ModelVariant[] variants = [.. canonical, .. canonical.Select(v => CpuVariant.Write(folder, v, cancellationToken)).OfType<ModelVariant>()];
-            var check = new ClipImportCheck(folder, new ClipReference(tensors, description.Architecture, activation), description.Architecture);
+            var check = new ClipImportCheck(folder, tensors, description.Architecture, activation);
             ModelDirectory.WriteManifest(folder, manifest with
             {
                 Variants = variants,
                 Checks = options.Check ? check.Run(variants, cancellationToken) : ClipImportCheck.Skipped(variants),
             });
         });
-        return options.Precision == "fp32" || model.Manifest.Variants.Any(v => v.Precision == options.Precision)
+        return WithPrecision(model, cancellationToken);
+    }
+
+    private ModelDirectory WithPrecision(ModelDirectory model, CancellationToken cancellationToken) =>
+        options.Precision == "fp32" || model.Manifest.Variants.Any(v => v.Precision == options.Precision)
             ? model
             : new ModelQuantizer(new ModelQuantizerOptions { Precision = options.Precision }).Quantize(model, cancellationToken);
+
+    private string Output => Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
+
+    private ModelDirectory ImportReady(ReadyOnnxImport ready, CancellationToken cancellationToken)
+    {
+        var manifest = ready.Describe(ready.Sha256(cancellationToken), UnknownLicence);
+        return Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder => ready.Fill(folder, manifest, cancellationToken));
     }
 
     private static ModelVariant Write(string folder, string part, OnnxGraph graph, CancellationToken cancellationToken)

@@ -101,7 +101,8 @@ internal static class OnnxFile
         .Message(13, Entry("length", $"{initializer.ByteLength}"))
         .Integer(14, External);
 
-    private static ProtoMessage Entry(string key, string value) => new ProtoMessage().String(1, key).String(2, value);
+    /// <summary>A <c>StringStringEntryProto</c>.</summary>
+    public static ProtoMessage Entry(string key, string value) => new ProtoMessage().String(1, key).String(2, value);
 
     private static Dictionary<string, long> WriteData(string path, OnnxGraph graph)
     {

@@ -57,6 +57,8 @@ public sealed class OnnxSession : IDisposable
 
         // Signed 8-bit weights meet unsigned activations; processors without VNNI add two such products in 16 bits, where they overflow.
         options.AddSessionConfigEntry("session.x64quantprecision", "1");
+        if (settings.KeepWeightsMapped)
+            options.AddSessionConfigEntry("session.disable_prepacking", "1");
         ProviderList.Append(options, settings);
         try
         {
@@ -151,6 +153,13 @@ public sealed class OnnxSession : IDisposable
         {
             throw new ModelException($"{Path} failed: {e.Message}", e);
         }
+    }
+
+    /// <summary>Element type and sizes of an input or output; a size that is open until it runs is -1.</summary>
+    internal (Type? Element, IReadOnlyList<int> Sizes) Describe(string name)
+    {
+        var node = session.InputMetadata.TryGetValue(name, out var input) ? input : session.OutputMetadata[name];
+        return node.IsTensor ? (node.ElementType, node.Dimensions) : (null, []);
     }
 
     /// <inheritdoc/>

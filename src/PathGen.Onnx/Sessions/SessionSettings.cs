@@ -55,4 +55,7 @@ public sealed class SessionSettings
     /// Default: false.
     /// </summary>
     public bool AllowSpinning { get; set; }
+
+    /// <summary>Whether the CPU provider uses weights where the file is mapped instead of packing copies for its kernels: slower, and hardly any memory of its own.</summary>
+    internal bool KeepWeightsMapped { get; init; }
 }

@@ -43,6 +43,22 @@ internal sealed record ClipFiles(string Weights)
         };
     }
 
+    /// <summary>Whether a folder holds a checkpoint under a name that is known.</summary>
+    public static bool HasKnownCheckpoint(string folder) => Array.Exists(Preferred, name => File.Exists(Path.Combine(folder, name)));
+
+    /// <summary>What a folder's configuration says; null where it has none.</summary>
+    /// <exception cref="ModelException">The configuration is wrong.</exception>
+    public static ClipDescription? Configured(string folder)
+    {
+        var openClip = Path.Combine(folder, OpenClipConfig.FileName);
+        if (File.Exists(openClip))
+            return OpenClipConfig.Read(openClip);
+
+        // Other tools write a config.json of their own beside their checkpoints; Hugging Face's says what kind of model it is of.
+        var huggingFace = Path.Combine(folder, HuggingFaceConfig.FileName);
+        return File.Exists(huggingFace) && HuggingFaceConfig.IsOfHuggingFace(huggingFace) ? HuggingFaceConfig.Read(huggingFace) : null;
+    }
+
     /// <summary>Opens the checkpoint under open_clip's names.</summary>
     /// <exception cref="ModelException">It cannot be read, is damaged, or is of another kind of model.</exception>
     public ITensorSource Open()
@@ -66,7 +82,7 @@ internal sealed record ClipFiles(string Weights)
     public ClipDescription Describe(ITensorSource tensors, string? named)
     {
         var asked = named is null ? null : ClipArchitectures.Named(named);
-        if (Configured() is not { } configured)
+        if (Configured(Folder) is not { } configured)
             return asked ?? ClipArchitectures.FromTensors(tensors);
         if (asked is not null && asked.Architecture != configured.Architecture)
         {
@@ -84,15 +100,4 @@ internal sealed record ClipFiles(string Weights)
         Weights.EndsWith(CheckpointFile.IndexSuffix, StringComparison.OrdinalIgnoreCase)
             ? FileHash.Sha256(ShardedTensors.FilesOf(Weights), cancellationToken)
             : FileHash.Sha256(Weights, cancellationToken);
-
-    private ClipDescription? Configured()
-    {
-        var openClip = Path.Combine(Folder, OpenClipConfig.FileName);
-        if (File.Exists(openClip))
-            return OpenClipConfig.Read(openClip);
-
-        // Other tools write a config.json of their own beside their checkpoints; Hugging Face's says what kind of model it is of.
-        var huggingFace = Path.Combine(Folder, HuggingFaceConfig.FileName);
-        return File.Exists(huggingFace) && HuggingFaceConfig.IsOfHuggingFace(huggingFace) ? HuggingFaceConfig.Read(huggingFace) : null;
-    }
 }
