@@ -48,6 +48,9 @@ public sealed record TinyClip
     /// <summary>Adds or leaves out tensors: gets each name and shape, gives what is written, or null for nothing.</summary>
     public Func<string, long[], (string Name, long[] Shape)?> EditTensor { get; init; } = (name, shape) => (name, shape);
 
+    /// <summary>Standard deviation of a tensor's values: gets its name and the small model's own. A wide model needs smaller ones, or nothing that it computes is stable.</summary>
+    public Func<string, double, double> Deviation { get; init; } = (_, deviation) => deviation;
+
     /// <summary>PathGen-CLIP's architecture.</summary>
     public static TinyClip VitB16 { get; } = new()
     {
@@ -59,9 +62,6 @@ public sealed record TinyClip
     {
         EmbeddingWidth = 768, ImageSize = 336, PatchSize = 14, VisionWidth = 1024, HeadWidth = 64, Layers = 24, TextWidth = 768, TextHeads = 12, TextLayers = 12,
     };
-
-    /// <summary>Standard deviation of a tensor's values: gets its name and the small model's own. A wide model needs smaller ones, or nothing that it computes is stable.</summary>
-    public Func<string, double, double> Deviation { get; init; } = (_, deviation) => deviation;
 
     /// <summary>Writes <c>open_clip_config.json</c> and <c>open_clip_model.safetensors</c>.</summary>
     /// <param name="folder">Made where it is not there.</param>
@@ -125,6 +125,20 @@ public sealed record TinyClip
         return folder;
     }
 
+    /// <summary>The deviations with which CLIP's training begins (openai/CLIP, <c>initialize_parameters</c>), so that a wide model behaves as a real one.</summary>
+    public TinyClip AsTrained() => this with
+    {
+        Deviation = (name, deviation) => name switch
+        {
+            _ when name.EndsWith("attn.in_proj_weight", StringComparison.Ordinal) => Math.Pow(VisionWidth, -0.5),
+            _ when name.EndsWith("out_proj.weight", StringComparison.Ordinal) || name.EndsWith("c_proj.weight", StringComparison.Ordinal) => Math.Pow(2.0 * VisionWidth * Layers, -0.5),
+            _ when name.EndsWith("c_fc.weight", StringComparison.Ordinal) => Math.Pow(2.0 * VisionWidth, -0.5),
+            _ when name.EndsWith("conv1.weight", StringComparison.Ordinal) => 1.0 / (PatchSize * Math.Sqrt(3)),
+            _ when name.StartsWith("visual.", StringComparison.Ordinal) && name.Contains("embedding", StringComparison.Ordinal) => Math.Pow(VisionWidth, -0.5),
+            _ => deviation,
+        },
+    };
+
     private static void WriteSafetensors(string path, IEnumerable<(string Name, long[] Shape, Func<float[]> Make)> tensors)
     {
         // One tensor at a time, so that a large model is no larger in memory than its largest tensor.
@@ -165,27 +179,12 @@ public sealed record TinyClip
 
                 // Wide matrices have small weights, as trained ones do: sums keep their size.
                 var scale = edited.Shape.Length == 2 && edited.Shape[^1] > 64 && name.Contains("resblocks", StringComparison.Ordinal) ? Math.Sqrt(64.0 / edited.Shape[^1]) : 1;
-                var spread = Deviation(name, scale * deviation);
                 foreach (ref var value in values.AsSpan())
-                    value = offset + (float)(spread * Normal(random));
+                    value = offset + (float)(Deviation(name, scale * deviation) * Normal(random));
                 return values;
             });
         }
     }
-
-    /// <summary>The deviations with which CLIP's training begins (openai/CLIP, <c>initialize_parameters</c>), so that a wide model behaves as a real one.</summary>
-    public TinyClip AsTrained() => this with
-    {
-        Deviation = (name, deviation) => name switch
-        {
-            _ when name.EndsWith("attn.in_proj_weight", StringComparison.Ordinal) => Math.Pow(VisionWidth, -0.5),
-            _ when name.EndsWith("out_proj.weight", StringComparison.Ordinal) || name.EndsWith("c_proj.weight", StringComparison.Ordinal) => Math.Pow(2.0 * VisionWidth * Layers, -0.5),
-            _ when name.EndsWith("c_fc.weight", StringComparison.Ordinal) => Math.Pow(2.0 * VisionWidth, -0.5),
-            _ when name.EndsWith("conv1.weight", StringComparison.Ordinal) => 1.0 / (PatchSize * Math.Sqrt(3)),
-            _ when name.StartsWith("visual.", StringComparison.Ordinal) && name.Contains("embedding", StringComparison.Ordinal) => Math.Pow(VisionWidth, -0.5),
-            _ => deviation,
-        },
-    };
 
     private string Config()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PathGen.Clip;
+using PathGen.Onnx;
 using PathGen.Slides;
 
 namespace PathGen.Cli;
@@ -20,6 +21,16 @@ internal static class CommonOptions
     /// <summary><c>--model DIR</c>.</summary>
     public static Option<string> Model { get; } = new("--model") { Description = "Model directory, made by 'pathgen model import'.", HelpName = "DIR", Required = true };
 
+    /// <summary><c>--precision fp32|int8|fp16</c>.</summary>
+    public static Option<string?> Precision { get; } = PrecisionOption();
+
+    /// <summary><c>--provider NAME[:option=value,...]</c>, several times in order of preference.</summary>
+    public static Option<string[]> Provider { get; } = new("--provider")
+    {
+        Description = "Where the model runs: cpu (default), cuda, tensorrt, directml, coreml, openvino, with options such as cuda:device_id=1; give it several times, best first.",
+        HelpName = "NAME[:option=value,...]",
+    };
+
     /// <summary><c>--slide-mpp X</c>.</summary>
     public static Option<double?> SlideMpp { get; } = Number("--slide-mpp", "µm per pixel of level 0, for a slide that states none or states it wrongly.", 0.01, 100);
 
@@ -34,6 +45,19 @@ internal static class CommonOptions
 
     /// <summary>Where slides are read: in processes of their own, unless <c>--in-process</c>.</summary>
     public static SlideIsolation Isolation(ParseResult parsed) => parsed.GetValue(InProcess) ? SlideIsolation.InProcess : SlideIsolation.WorkerProcess;
+
+    /// <summary>How the command's model runs.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="tiles">
+    /// Whether it embeds tiles of slides: on the CPU they are embedded side by side, one thread each, which is faster than all threads on one tile while others wait for pixels.
+    /// </param>
+    public static ClipModelOptions ModelOptions(ParseResult parsed, bool tiles)
+    {
+        var options = new ClipModelOptions { Precision = parsed.GetValue(Precision), Session = { IntraOpThreads = tiles ? 1 : 0 } };
+        if (parsed.GetValue(Provider) is { Length: > 0 } providers)
+            options.Session.Providers = [.. providers.Select(ExecutionProvider.Parse)];
+        return options;
+    }
 
     /// <summary>The method's grid, 672×672 pixels of level 0, or of <c>--target-mpp</c>.</summary>
     public static TileGridOptions TileGridOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(TargetMpp) };
@@ -55,6 +79,13 @@ internal static class CommonOptions
 
     /// <summary>Whether progress is to be left out.</summary>
     public static bool IsSilent(ParseResult parsed) => parsed.GetValue(Quiet) || parsed.CommandResult.Command.Options.Contains(Json) && parsed.GetValue(Json);
+
+    private static Option<string?> PrecisionOption()
+    {
+        var option = new Option<string?>("--precision") { Description = "Which variant of the model runs: fp32 (default), int8 (CPU) or fp16 (GPUs), as 'pathgen model quantize' makes them." };
+        option.AcceptOnlyFromAmong("fp32", "int8", "fp16");
+        return option;
+    }
 
     /// <summary>An option that takes a number within bounds, or nothing.</summary>
     public static Option<double?> Number(string name, string description, double least, double most)

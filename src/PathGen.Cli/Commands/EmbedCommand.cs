@@ -16,7 +16,8 @@ internal static class EmbedCommand
         var output = new Option<string>("--out") { Description = "The array; tiles of slides are listed in FILE.json; both are replaced.", HelpName = "FILE.npy", Required = true };
         var command = new Command("embed", "Embed pictures and slides: a float32 array of unit rows, in the order of the paths.")
         {
-            paths, CommonOptions.Model, output, TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, CommonOptions.Json,
+            paths, CommonOptions.Model, output, CommonOptions.Precision, CommonOptions.Provider,
+            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -25,7 +26,7 @@ internal static class EmbedCommand
                 throw new CommandException(ExitCode.Usage, $"{path}: --out must end in .npy.");
             var files = InputPaths.Expand(parsed.GetRequiredValue(paths));
             using var detection = TissueDetection.Create(parsed);
-            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model));
+            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: !files.All(InputPaths.IsPicture)));
             var encoder = model.ImageEncoder;
             using var array = OutputFile.Create(path);
             var places = Path.ChangeExtension(path, ".json");

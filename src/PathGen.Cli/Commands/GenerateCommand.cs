@@ -22,16 +22,15 @@ internal static class GenerateCommand
         var similarity = CommonOptions.Number("--max-similarity", "Cosine above which a patch is too like one already chosen; default 0.88.", -1, 1);
         var command = new Command("generate", "Make image-caption pairs: tissue, patches, embeddings, retrieval, describe, revise, summarise.")
         {
-            slides, CommonOptions.Model, output, tissue, report, TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, similarity, endpoint, chatModel, timeout, CommonOptions.Json,
+            slides, CommonOptions.Model, output, tissue, report, CommonOptions.Precision, CommonOptions.Provider,
+            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, similarity, endpoint, chatModel, timeout, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chat = ChatSettings.From(parsed.GetValue(endpoint), parsed.GetValue(chatModel), parsed.GetRequiredValue(timeout));
             var inputs = Inputs(parsed.GetRequiredValue(slides), parsed.GetValue(tissue), parsed.GetValue(report), parsed.GetValue(CommonOptions.SlideMpp));
             using var detection = TissueDetection.Create(parsed);
-
-            // Tiles are embedded side by side, one thread each: faster than all threads on one tile while others wait for pixels.
-            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), new ClipModelOptions { Session = { IntraOpThreads = 1 } });
+            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: true));
             var run = RunFolder.Create(parsed.GetRequiredValue(output));
             var json = parsed.GetValue(CommonOptions.Json);
             if (!json)

@@ -60,6 +60,20 @@ public sealed class Jpeg2000TileDecoderTests
         }
     }
 
+    [Fact]
+    public void A_part_without_a_length_goes_on_to_the_end_marker()
+    {
+        const string Name = "j2k_grey.tile";
+        var (encoding, tile) = (TileSuite.All[Name].Encoding, TileSuite.Bytes(Name));
+        var part = tile.AsSpan().IndexOf(new byte[] { 0xFF, 0x90, 0, 10 });
+        tile.AsSpan(part + 6, 4).Clear();
+        using var decoder = TileSuite.Decoder(Name);
+        using var image = TileSuite.Decode(decoder, tile, encoding, 0, out var warning);
+        Assert.Null(warning);
+        Assert.Equal(TileSuite.All[Name].Sha256[0], PictureSuite.Sha256(image));
+        Assert.Throws<TileDamagedException>(() => TileSuite.Decode(decoder, tile.AsSpan(0, tile.Length - 10), encoding));
+    }
+
     // Each change is one that OpenJPEG would answer with gigabytes or minutes.
     [Theory]
     [InlineData("layers", "65535 layers")]

@@ -28,7 +28,7 @@ public sealed class DemoEvaluationTests(LabelledPatches patches) : IClassFixture
     [Fact]
     public void Predictions_on_file_get_the_numbers_that_scikit_learn_gave()
     {
-        // Both on file: predictions.csv was written as above, every second row, with a misleading template so that more went wrong; expected.json is scikit_learn.py's answer to it.
+        // Both on file: predictions.csv was written as above, every second row, with misleading phrases so that much goes wrong; expected.json is scikit_learn.py's answer to it.
         using var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Fixtures, "expected.json")));
         AssertEqual(expected.RootElement, Evaluate(Path.Combine(Fixtures, "predictions.csv")));
     }

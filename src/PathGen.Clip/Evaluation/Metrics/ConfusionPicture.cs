@@ -74,7 +74,7 @@ public static class ConfusionPicture
 
             var colour = share > 0.45 ? White : default;
             Centre(image, counts[i].ToString(CultureInfo.InvariantCulture), x, top + CellHeight / 8, CellWidth, CellHeight / 2, colour);
-            if (total > 0)
+            if (counts[i] > 0)
                 Centre(image, share.ToString("0 %", CultureInfo.InvariantCulture), x, top + CellHeight / 2, CellWidth, CellHeight / 2, colour, Scale - 1);
         }
     }

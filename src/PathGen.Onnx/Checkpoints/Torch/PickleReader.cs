@@ -284,7 +284,7 @@ internal sealed class PickleReader
     private static object Integer(ReadOnlySpan<byte> little)
     {
         var value = new BigInteger(little);
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     private int Byte() => Bytes(1)[0];

@@ -102,7 +102,7 @@ public sealed class TorchFileTests
             Assert.Equal(Read(safetensors, name), Read(torch, "module." + name));
     }
 
-    private static string Fixture(string name) => Path.Combine(Reference.Root, "tests", "PathGen.Onnx.Tests", "Checkpoints", "Torch", "Fixtures", name);
+    internal static string Fixture(string name) => Path.Combine(Reference.Root, "tests", "PathGen.Onnx.Tests", "Checkpoints", "Torch", "Fixtures", name);
 
     private static float[] Read(ITensorSource file, string name)
     {
