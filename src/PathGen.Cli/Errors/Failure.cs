@@ -14,6 +14,7 @@ internal static class Failure
         CommandException command => command.ExitCode,
         OperationCanceledException => ExitCode.Interrupted,
         SlideException => ExitCode.Input,
+        ModelDownloadException => ExitCode.Endpoint,
         ModelException => ExitCode.Model,
         AgentException { EndsRun: true } => ExitCode.Endpoint,
         HttpRequestException or TimeoutException => ExitCode.Endpoint,
