@@ -48,6 +48,9 @@ public sealed record TinyClip
     /// <summary>Adds or leaves out tensors: gets each name and shape, gives what is written, or null for nothing.</summary>
     public Func<string, long[], (string Name, long[] Shape)?> EditTensor { get; init; } = (name, shape) => (name, shape);
 
+    /// <summary>Standard deviation of a tensor's values: gets its name and the small model's own. A wide model needs smaller ones, or nothing that it computes is stable.</summary>
+    public Func<string, double, double> Deviation { get; init; } = (_, deviation) => deviation;
+
     /// <summary>PathGen-CLIP's architecture.</summary>
     public static TinyClip VitB16 { get; } = new()
     {
@@ -122,6 +125,20 @@ public sealed record TinyClip
         return folder;
     }
 
+    /// <summary>The deviations with which CLIP's training begins (openai/CLIP, <c>initialize_parameters</c>), so that a wide model behaves as a real one.</summary>
+    public TinyClip AsTrained() => this with
+    {
+        Deviation = (name, deviation) => name switch
+        {
+            _ when name.EndsWith("attn.in_proj_weight", StringComparison.Ordinal) => Math.Pow(VisionWidth, -0.5),
+            _ when name.EndsWith("out_proj.weight", StringComparison.Ordinal) || name.EndsWith("c_proj.weight", StringComparison.Ordinal) => Math.Pow(2.0 * VisionWidth * Layers, -0.5),
+            _ when name.EndsWith("c_fc.weight", StringComparison.Ordinal) => Math.Pow(2.0 * VisionWidth, -0.5),
+            _ when name.EndsWith("conv1.weight", StringComparison.Ordinal) => 1.0 / (PatchSize * Math.Sqrt(3)),
+            _ when name.StartsWith("visual.", StringComparison.Ordinal) && name.Contains("embedding", StringComparison.Ordinal) => Math.Pow(VisionWidth, -0.5),
+            _ => deviation,
+        },
+    };
+
     private static void WriteSafetensors(string path, IEnumerable<(string Name, long[] Shape, Func<float[]> Make)> tensors)
     {
         // One tensor at a time, so that a large model is no larger in memory than its largest tensor.
@@ -163,7 +180,7 @@ public sealed record TinyClip
                 // Wide matrices have small weights, as trained ones do: sums keep their size.
                 var scale = edited.Shape.Length == 2 && edited.Shape[^1] > 64 && name.Contains("resblocks", StringComparison.Ordinal) ? Math.Sqrt(64.0 / edited.Shape[^1]) : 1;
                 foreach (ref var value in values.AsSpan())
-                    value = offset + (float)(scale * deviation * Normal(random));
+                    value = offset + (float)(Deviation(name, scale * deviation) * Normal(random));
                 return values;
             });
         }

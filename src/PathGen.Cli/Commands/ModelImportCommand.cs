@@ -21,7 +21,7 @@ internal static class ModelImportCommand
         };
         var activation = new Option<string?>("--activation") { Description = "The activation, where the checkpoint does not state it: quickgelu for OpenAI's CLIP and PathGen-CLIP." };
         activation.AcceptOnlyFromAmong("quickgelu", "gelu");
-        var precision = new Option<string>("--precision") { Description = "How weights are stored; fp16 and int8 are refused by this version.", DefaultValueFactory = _ => "fp32" };
+        var precision = new Option<string>("--precision") { Description = "fp32 is always made; int8 or fp16 adds that variant, as 'pathgen model quantize' does.", DefaultValueFactory = _ => "fp32" };
         precision.AcceptOnlyFromAmong("fp32", "fp16", "int8");
         var name = new Option<string?>("--name") { Description = "The model's name, for people; default: the checkpoint's.", HelpName = "NAME" };
         var licence = new Option<string?>("--licence") { Description = "The model's own licence and terms, shown whenever it is used.", HelpName = "TEXT" };

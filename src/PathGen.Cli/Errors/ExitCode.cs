@@ -21,7 +21,7 @@ internal static class ExitCode
     /// <summary>The output cannot be written, or something else is already there.</summary>
     public const int Output = 5;
 
-    /// <summary>Finished, but some slides or patches were set aside; the summary says how many.</summary>
+    /// <summary>Finished, but some slides, patches or pictures were set aside; the summary says how many.</summary>
     public const int Partly = 6;
 
     /// <summary>The chat endpoint or a model's publisher cannot be reached or refuses; the same command continues.</summary>
@@ -39,7 +39,7 @@ internal static class ExitCode
         (Input, "an input is missing, unreadable, damaged or unsupported (generate: every slide failed)"),
         (Model, "the model directory or checkpoint is wrong"),
         (Output, "the output cannot be written, or something else is already there"),
-        (Partly, "finished, but some slides or patches were set aside"),
+        (Partly, "finished, but some slides, patches or pictures were set aside"),
         (Endpoint, "the chat endpoint or a model's publisher cannot be reached or refuses; the same command continues"),
         (Interrupted, "interrupted; the same command continues"),
     ];

@@ -40,16 +40,14 @@ public sealed class ClipImportOptions
         }
     }
 
-    /// <summary>Precision of the graphs. Default, and all that this version imports: <c>fp32</c>.</summary>
-    /// <exception cref="ArgumentException">Null or empty.</exception>
+    /// <summary>
+    /// <c>fp32</c>, the default, or <c>int8</c> or <c>fp16</c> for that variant besides, as <see cref="ModelQuantizer"/> makes it without pictures of its own.
+    /// </summary>
+    /// <exception cref="ArgumentException">Another precision.</exception>
     public string Precision
     {
         get;
-        set
-        {
-            ArgumentException.ThrowIfNullOrEmpty(value);
-            field = value;
-        }
+        set => field = value is "fp32" or "int8" or "fp16" ? value : throw new ArgumentException($"Precision {value} is not known; fp32, int8 and fp16 are.", nameof(value));
     } = "fp32";
 
     /// <summary>The model's name; null, the default, for the name of the checkpoint's folder.</summary>

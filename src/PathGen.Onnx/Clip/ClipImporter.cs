@@ -30,18 +30,12 @@ public sealed class ClipImporter
     public ModelDirectory Import(string source, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        if (options.Precision != "fp32")
-        {
-            throw new ModelException(options.Precision is "fp16" or "int8"
-                ? $"Precision {options.Precision} cannot be imported: fp32 is what this version imports; fp16 and int8 come with the variants work."
-                : $"Precision {options.Precision} is not known; fp32 is what this version imports.");
-        }
 
         // Before the work, not after it.
         if (options.Check)
             OnnxRuntimeLibrary.Load();
         if (ReadyOnnxFolder.Find(source) is { } ready)
-            return ImportReady(new ReadyOnnxImport(ready, options), cancellationToken);
+            return WithPrecision(ImportReady(new ReadyOnnxImport(ready, options), cancellationToken), cancellationToken);
         var files = ClipFiles.Find(source);
         using var tensors = files.Open();
         var description = files.Describe(tensors, options.Architecture ?? options.Catalogued?.Architecture);
@@ -51,10 +45,11 @@ public sealed class ClipImporter
             + "`--activation gelu`, in code ClipImportOptions.Activation.");
         var manifest = Describe(files, description, activation, LogitScale(tensors), files.Sha256(cancellationToken));
 
-        return Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder =>
+        var model = Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder =>
         {
             var graphs = new ClipGraphs(tensors, description.Architecture, activation);
-            ModelVariant[] variants = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
+            ModelVariant[] canonical = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
+            ModelVariant[] variants = [.. canonical, .. canonical.Select(v => CpuVariant.Write(folder, v, cancellationToken)).OfType<ModelVariant>()];
             var check = new ClipImportCheck(folder, tensors, description.Architecture, activation);
             ModelDirectory.WriteManifest(folder, manifest with
             {
@@ -62,7 +57,13 @@ public sealed class ClipImporter
                 Checks = options.Check ? check.Run(variants, cancellationToken) : ClipImportCheck.Skipped(variants),
             });
         });
+        return WithPrecision(model, cancellationToken);
     }
+
+    private ModelDirectory WithPrecision(ModelDirectory model, CancellationToken cancellationToken) =>
+        options.Precision == "fp32" || model.Manifest.Variants.Any(v => v.Precision == options.Precision)
+            ? model
+            : new ModelQuantizer(new ModelQuantizerOptions { Precision = options.Precision }).Quantize(model, cancellationToken);
 
     private string Output => Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
 
