@@ -30,7 +30,7 @@ public sealed class ModelPullCommandTests : IAsyncDisposable
         var manifest = (await PullAsync("--accept-licence", "--json")).Succeeded().Json;
         Assert.Equal(("tiny", "QuickGelu", "weights.pt"), (manifest.GetProperty("name").GetString(), manifest.GetProperty("activation").GetString(), manifest.GetProperty("source").GetString()));
         Assert.Equal("Test licence (https://example.org/l). For tests.", manifest.GetProperty("licence").GetString());
-        Assert.Equal(["model.json", "text_model.onnx", "vision_model.onnx"], Directory.GetFiles(folder["m"]).Select(Path.GetFileName).Order());
+        Assert.Equal(["model.json", "text_model.onnx", "text_model_cpu.onnx", "vision_model.onnx", "vision_model_cpu.onnx"], Directory.GetFiles(folder["m"]).Select(Path.GetFileName).Order());
         Assert.False(Directory.Exists(folder["m.download"]));
         Assert.Equal(["", "bytes=1000000-"], server.Requests.Select(r => r.Range ?? ""));
 
