@@ -33,8 +33,17 @@ internal sealed record OmeImage
     /// <summary>Magnification of its objective, or null.</summary>
     public double? Magnification { get; set; }
 
-    /// <summary>The directory of its first plane, or −1 where it is in another file; null where the XML does not say.</summary>
+    /// <summary>The order of planes, such as <c>ZCT</c>: the first dimension changes first.</summary>
+    public required string Order { get; init; }
+
+    /// <summary>The directory of the plane that is read, or −1 where it is in another file; null where the XML does not say.</summary>
     public long? Directory { get; set; }
+
+    /// <summary>The focal plane that is read: the middle one, of an even number the lower middle.</summary>
+    public long MiddleZ => Math.Max(0, (SizeZ - 1) / 2);
+
+    /// <summary>Planes before it, where all follow one another.</summary>
+    public double PlanesBefore => MiddleZ * Order.TakeWhile(d => d != 'Z').Aggregate(1.0, (planes, d) => planes * (d switch { 'C' => Math.Max(1, SizeC / Math.Max(1, SamplesPerPixel)), 'T' => Math.Max(1, SizeT), _ => 1 }));
 
     /// <summary>Directories that its planes take.</summary>
     public double Planes => Math.Max(1, (double)SizeZ * SizeT * SizeC / Math.Max(1, SamplesPerPixel));

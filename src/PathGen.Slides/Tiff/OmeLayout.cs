@@ -68,14 +68,14 @@ internal static class OmeLayout
         }
     }
 
-    // The directory of each picture's first plane; null for one in another file. Where the XML names none, the pictures' planes follow one another.
+    // The directory of the plane of each picture that is read; null for one in another file. Where the XML names none, the pictures' planes follow one another.
     private static TiffDirectory?[] Places(TiffFile file, IReadOnlyList<OmeImage> images)
     {
         var (places, next) = (new TiffDirectory?[images.Count], 0.0);
         for (var i = 0; i < images.Count; i++)
         {
-            var place = images[i].Directory ?? next;
-            next = place + images[i].Planes;
+            var place = images[i].Directory ?? next + images[i].PlanesBefore;
+            next += images[i].Planes;
             if (place < 0)
                 continue;
             if (place >= file.Directories.Count)

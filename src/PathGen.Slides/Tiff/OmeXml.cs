@@ -28,7 +28,7 @@ internal static class OmeXml
         var images = new List<OmeImage>();
         var magnifications = new Dictionary<string, double>();
         var objectives = new List<string>();
-        var (firstPlane, hasPlaces) = (false, false);
+        var (isPlane, exact) = (false, false);
         while (reader.Read())
         {
             if (reader.NodeType != XmlNodeType.Element)
@@ -53,18 +53,16 @@ internal static class OmeXml
                         throw new XmlException($"it describes more than {MaxImages} pictures");
                     images.Add(ReadPixels(reader, name));
                     objectives.Add(objective);
-                    hasPlaces = false;
+                    exact = false;
                     break;
                 case "Channel" when images.Count > 0:
                     images[^1].SamplesPerPixel = Math.Max(images[^1].SamplesPerPixel, Whole(reader, "SamplesPerPixel", 1));
                     break;
                 case "TiffData" when images.Count > 0:
-                    firstPlane = !hasPlaces && Whole(reader, "FirstZ", 0) == 0 && Whole(reader, "FirstC", 0) == 0 && Whole(reader, "FirstT", 0) == 0;
-                    if (firstPlane)
-                        (images[^1].Directory, hasPlaces) = (Whole(reader, "IFD", 0), true);
+                    isPlane = SetDirectory(reader, images[^1], ref exact);
                     break;
-                case "UUID" when images.Count > 0 && firstPlane:
-                    firstPlane = false;
+                case "UUID" when images.Count > 0 && isPlane:
+                    isPlane = false;
                     if (uuid is not null && reader.ReadElementContentAsString() is var other && !string.Equals(uuid, other.Trim(), StringComparison.OrdinalIgnoreCase))
                         images[^1].Directory = -1;
                     break;
@@ -76,6 +74,20 @@ internal static class OmeXml
         return images;
     }
 
+    // Whether a run of planes holds the one that is read.
+    private static bool SetDirectory(XmlReader reader, OmeImage image, ref bool exact)
+    {
+        var (z, first) = (Whole(reader, "FirstZ", 0), Whole(reader, "IFD", 0));
+        if (exact || Whole(reader, "FirstC", 0) != 0 || Whole(reader, "FirstT", 0) != 0)
+            return false;
+        exact = z == image.MiddleZ;
+        var planes = reader.GetAttribute("PlaneCount") is not null ? Whole(reader, "PlaneCount", 1) : reader.GetAttribute("IFD") is not null ? 1 : image.Planes;
+        if (!exact && (z != 0 || planes <= image.PlanesBefore))
+            return false;
+        image.Directory = (long)Math.Min(first + (exact ? 0 : image.PlanesBefore), int.MaxValue);
+        return true;
+    }
+
     private static OmeImage ReadPixels(XmlReader reader, string name) => new()
     {
         Name = name,
@@ -84,6 +96,7 @@ internal static class OmeXml
         SizeZ = Whole(reader, "SizeZ", 1),
         SizeC = Whole(reader, "SizeC", 1),
         SizeT = Whole(reader, "SizeT", 1),
+        Order = reader.GetAttribute("DimensionOrder") is { Length: 5 } order && order.StartsWith("XY", StringComparison.Ordinal) ? order[2..] : "ZCT",
         Type = reader.GetAttribute("Type") ?? reader.GetAttribute("PixelType") ?? "",
         Spacing = Microns(reader, "PhysicalSizeX") is { } x && Microns(reader, "PhysicalSizeY") is { } y ? new PixelSpacing(x, y) : null,
     };

@@ -6,7 +6,7 @@ namespace PathGen.Slides;
 /// <para>
 /// Levels, scale, names and properties are those that OpenSlide gives. Beyond OpenSlide: OME-TIFF's sub-resolutions and physical sizes; the scale of other
 /// TIFF by its resolution tags, where that is 10 µm/px or finer (a coarser one is a print density); stripped pictures, as slides of one level. Of a
-/// z-stack or time series the first plane is read; TIFF's orientation tag is not applied. Tiles that the file does not store are background.
+/// z-stack the middle plane is read (of an even number the lower middle), of a time series the first; TIFF's orientation tag is not applied. Tiles that the file does not store are background.
 /// </para><para>
 /// TIFF-like formats whose tiles do not simply lie side by side (Hamamatsu NDPI, Leica SCN, Philips, Trestle, Ventana), and tiled TIFF in encodings
 /// that only libtiff knows, are left to <see cref="OpenSlideFormat"/>. Thread-safe.

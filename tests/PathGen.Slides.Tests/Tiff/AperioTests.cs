@@ -26,6 +26,17 @@ public sealed class AperioTests
     [Fact]
     public void Every_pixel_of_the_demo_slide_is_OpenSlides() => Every_pixel(DemoData.Slide);
 
+    [Fact]
+    public void Every_pixel_of_a_big_slide_is_OpenSlides()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATHGEN_NIGHTLY") == "1", "Minutes long: ./build.sh test --nightly");
+        Assert.SkipUnless(File.Exists("/usr/bin/vips") && File.Exists("/usr/bin/tiffset"), "The slide is made with vips and tiffset: apt-get install libvips-tools libtiff-tools");
+        using var folder = new TemporaryFolder();
+        var made = Command.Run("bash", [Reference.PathOf("tools", "make_big_slide.sh"), RealSlides.PathOf(RealSlides.Cmu), folder["big.svs"], "8"], folder.Path);
+        Assert.True(made.ExitCode == 0, made.Error);
+        Every_pixel(folder["big.svs"]);
+    }
+
     [Theory]
     [InlineData(RealSlides.Cmu)]
     [InlineData(RealSlides.Tcga)]

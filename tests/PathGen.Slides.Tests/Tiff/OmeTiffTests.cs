@@ -73,6 +73,28 @@ public sealed class OmeTiffTests
         AssertLevels(slide, truth);
     }
 
+    [Theory]
+    [InlineData("", "XYZCT", 1)]
+    [InlineData("<TiffData/>", "XYCZT", 1)]
+    [InlineData("<TiffData/>", "XYTZC", 2)]
+    [InlineData("<TiffData IFD='0' PlaneCount='4'/>", "XYZCT", 1)]
+    [InlineData("<TiffData IFD='3' FirstZ='0'/><TiffData IFD='2' FirstZ='1'/><TiffData IFD='1' FirstZ='2'/>", "XYZCT", 2)]
+    [InlineData("<TiffData IFD='1' FirstZ='0' FirstC='1'/><TiffData IFD='3' FirstZ='1' FirstT='1'/><TiffData IFD='0' PlaneCount='2'/>", "XYZCT", 1)]
+    public void Of_a_stack_the_middle_plane_is_read(string tiffData, string order, int expected)
+    {
+        var builder = new TiffBuilder();
+        for (var i = 0; i < 4; i++)
+        {
+            var directory = builder.Add().Picture(16, 16, photometric: 1, samples: 1).Tiles(16, 16, [[.. Enumerable.Repeat((byte)i, 256)]]);
+            if (i == 0)
+                directory.Text(270, Ome($"<Image><Pixels Type='uint8' DimensionOrder='{order}' SizeX='16' SizeY='16' SizeC='1' SizeZ='{(order == "XYTZC" ? 4 : 3)}' SizeT='{(order == "XYTZC" ? 2 : 1)}'>{tiffData}</Pixels></Image>"));
+        }
+
+        using var slide = Slide.Open(new MemoryStream(builder.Build()));
+        using var pixels = slide.ReadLevel(0, 0, 0, 16, 16);
+        Assert.Equal(expected, pixels.Pixels[0]);
+    }
+
     [Fact]
     public void The_objective_is_the_pictures_own()
     {
