@@ -50,6 +50,7 @@ internal static class Tool
             """)
         {
             CommonOptions.Quiet,
+            CommonOptions.InProcess,
             DoctorCommand.Create(terminal),
             SlideCommand.Create(terminal),
             ModelCommand.Create(terminal),

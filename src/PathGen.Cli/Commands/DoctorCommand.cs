@@ -25,7 +25,8 @@ internal static class DoctorCommand
                 Environment.ProcessorCount,
                 GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
                 ProcessorFeatures.List(),
-                checks);
+                checks,
+                Checkup.Providers());
             if (parsed.GetValue(CommonOptions.Json))
                 terminal.WriteJson(result, CliJson.Document.DoctorResult);
             else
@@ -42,6 +43,11 @@ internal static class DoctorCommand
         output.WriteLine($"pathgen {result.Tool}; {result.Runtime}; {Failure.OneLine(result.OperatingSystem)} ({result.Platform})");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Processors} processors, {result.MemoryBytes / (double)(1 << 30):0.0} GiB; {(result.Instructions.Count == 0 ? "no special instructions" : string.Join(", ", result.Instructions))}"));
         foreach (var check in result.Checks)
-            output.WriteLine($"{(check.Found ? "ok     " : "MISSING")} {string.Join(' ', ((string?[])[check.Name, check.Version]).Where(part => part is not null))}{(check.Detail is null ? string.Empty : $": {check.Detail}")}");
+            Line(check.Found ? "ok     " : "MISSING", check);
+        output.WriteLine("execution providers:");
+        foreach (var provider in result.Providers)
+            Line(provider.Found ? "ok     " : "no     ", provider);
+
+        void Line(string state, DoctorCheck check) => output.WriteLine($"{state} {string.Join(' ', ((string?[])[check.Name, check.Version]).Where(part => part is not null))}{(check.Detail is null ? string.Empty : $": {check.Detail}")}");
     }
 }

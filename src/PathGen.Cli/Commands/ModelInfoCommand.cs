@@ -43,6 +43,13 @@ internal static class ModelInfoCommand
         Line("source", $"{manifest.Source} (SHA-256 {manifest.SourceSha256})");
         foreach (var variant in manifest.Variants)
             Line("variant", $"{variant.File}: {variant.Part}, {variant.Precision}, {(variant.Providers.Count == 0 ? "all providers" : string.Join(", ", variant.Providers))}");
+        foreach (var check in manifest.Checks)
+        {
+            var found = check.SmallestCosine is { } cosine ? string.Create(CultureInfo.InvariantCulture, $"cosine {cosine:0.0000} or more; ")
+                : check.MaxAbsoluteDifference is { } difference ? string.Create(CultureInfo.InvariantCulture, $"largest difference {difference:g3}; ") : "";
+            Line("check", $"{check.File}: {found}{check.Method}");
+        }
+
         if (manifest.DemoOnly)
             Line("demo only", "it knows nothing of real tissue");
     }

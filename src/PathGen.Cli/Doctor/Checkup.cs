@@ -34,8 +34,20 @@ internal static class Checkup
         }
     }
 
-    private static (string? Version, string? Detail) OnnxRuntime() =>
-        (OrtEnv.Instance().GetVersionString(), $"providers: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders().Select(name => name.Replace("ExecutionProvider", string.Empty, StringComparison.Ordinal)))}");
+    /// <summary>The execution providers: none is needed but the CPU's.</summary>
+    public static IReadOnlyList<DoctorCheck> Providers()
+    {
+        try
+        {
+            return [.. ProviderStatus.Check().Select(status => new DoctorCheck(status.Name, status.Loads, null, status.Reason is null ? null : Failure.OneLine(status.Reason)))];
+        }
+        catch (ModelException)
+        {
+            return []; // The check of ONNX Runtime itself says why.
+        }
+    }
+
+    private static (string? Version, string? Detail) OnnxRuntime() => (OrtEnv.Instance().GetVersionString(), null);
 
     private static (string? Version, string? Detail) Sqlite()
     {

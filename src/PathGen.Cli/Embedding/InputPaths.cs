@@ -31,11 +31,14 @@ internal static class InputPaths
         return files;
     }
 
+    /// <summary>Whether a file's name is that of a picture.</summary>
+    public static bool IsPicture(string file) => Pictures.Contains(Path.GetExtension(file).ToLowerInvariant());
+
     private static List<string> PicturesOf(string folder)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(file => Pictures.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

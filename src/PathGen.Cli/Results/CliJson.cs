@@ -9,6 +9,7 @@ namespace PathGen.Cli;
 /// <summary>The form of every JSON document that the tool prints: camel case, enums by name.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(SlideResult))]
+[JsonSerializable(typeof(DeidentifyResult))]
 [JsonSerializable(typeof(PictureResult))]
 [JsonSerializable(typeof(TissueResult))]
 [JsonSerializable(typeof(TilesResult))]

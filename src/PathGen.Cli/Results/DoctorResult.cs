@@ -10,6 +10,7 @@ namespace PathGen.Cli;
 /// <param name="MemoryBytes">Memory that this process may use.</param>
 /// <param name="Instructions">Instruction sets of the processor that matter here.</param>
 /// <param name="Checks">What was looked for.</param>
+/// <param name="Providers">Execution providers: which load, and why the others do not. Only the CPU's must.</param>
 internal sealed record DoctorResult(
     bool Healthy,
     string Tool,
@@ -19,4 +20,5 @@ internal sealed record DoctorResult(
     int Processors,
     long MemoryBytes,
     IReadOnlyList<string> Instructions,
-    IReadOnlyList<DoctorCheck> Checks);
+    IReadOnlyList<DoctorCheck> Checks,
+    IReadOnlyList<DoctorCheck> Providers);

@@ -11,7 +11,7 @@ namespace PathGen.Clip;
 /// </summary>
 /// <remarks>
 /// Little-endian. Header, 64 bytes: <c>PGEMBED1</c>, key (32), width, tile count (4 each), 12 zeros, CRC-32C of the 60 bytes before. Record: ordinal, kind
-/// (1 row, 2 failure), payload length (4 each), payload (floats, or the reason in UTF-8), CRC-32C of all before it.
+/// (1 row, 2 failure, 3 left out by a filter), payload length (4 each), payload (floats, or the reason in UTF-8), CRC-32C of all before it.
 /// </remarks>
 internal sealed class PartialEmbeddings : IDisposable
 {
@@ -19,6 +19,7 @@ internal sealed class PartialEmbeddings : IDisposable
     private const int RecordHead = 12;
     private const int RowKind = 1;
     private const int FailureKind = 2;
+    private const int FilteredKind = 3;
     private const int MaxReasonBytes = 8192;
     private readonly FileStream stream;
     private readonly string path;
@@ -98,7 +99,7 @@ internal sealed class PartialEmbeddings : IDisposable
             var payload = result.Failure is null ? MemoryMarshal.AsBytes(result.Embedding.Span) : reason.AsSpan(0, Math.Min(reason.Length, MaxReasonBytes));
             var start = (int)block.Length;
             BinaryPrimitives.WriteInt32LittleEndian(head, next++);
-            BinaryPrimitives.WriteInt32LittleEndian(head[4..], result.Failure is null ? RowKind : FailureKind);
+            BinaryPrimitives.WriteInt32LittleEndian(head[4..], result.Failure is null ? RowKind : result.FilteredOut ? FilteredKind : FailureKind);
             BinaryPrimitives.WriteInt32LittleEndian(head[8..], payload.Length);
             block.Write(head);
             block.Write(payload);
@@ -171,7 +172,7 @@ internal sealed class PartialEmbeddings : IDisposable
         var possible = kind switch
         {
             RowKind => length == sizeof(float) * width,
-            FailureKind => length is >= 0 and <= MaxReasonBytes,
+            FailureKind or FilteredKind => length is >= 0 and <= MaxReasonBytes,
             _ => false,
         };
         if (!possible || BinaryPrimitives.ReadInt32LittleEndian(head) != next)
@@ -186,7 +187,7 @@ internal sealed class PartialEmbeddings : IDisposable
             return false;
         result = kind == RowKind
             ? new TileEmbedding(tile, MemoryMarshal.Cast<byte, float>(rest[..length]).ToArray(), null)
-            : new TileEmbedding(tile, default, Encoding.UTF8.GetString(rest[..length]));
+            : new TileEmbedding(tile, default, Encoding.UTF8.GetString(rest[..length]), kind == FilteredKind);
         return true;
     }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PathGen.Slides;
 
 namespace PathGen.Clip;
@@ -36,7 +38,7 @@ public sealed class SlideEmbedder
         ArgumentNullException.ThrowIfNull(slide);
         ArgumentNullException.ThrowIfNull(tiles);
         var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, tiles.TryGetNonEnumeratedCount(out var count) ? count : null);
-        await foreach (var batch in ResultsAsync(slide, tiles, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in ResultsAsync(slide, tiles, keep: true, cancellationToken).ConfigureAwait(false))
         {
             foreach (var result in batch)
             {
@@ -64,7 +66,7 @@ public sealed class SlideEmbedder
         Tile[] list = [.. tiles];
         var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, list.Length);
         var collector = new EmbeddingCollector(slide.Name, list.Length, encoder.EmbeddingWidth);
-        await foreach (var batch in ResultsAsync(slide, list, cancellationToken).ConfigureAwait(false))
+        await foreach (var batch in ResultsAsync(slide, list, keep: false, cancellationToken).ConfigureAwait(false))
         {
             foreach (var result in batch)
             {
@@ -112,10 +114,10 @@ public sealed class SlideEmbedder
     private async Task<SlideEmbeddings> EmbedToFileCoreAsync(
         Slide slide, Tile[] tiles, string path, string? slideSha256, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var description = new EmbeddingDescription(Path.GetFileName(slide.Name), slideSha256, encoder.Identity, slide.Spacing, options.ReadSize);
+        var description = new EmbeddingDescription(Path.GetFileName(slide.Name), slideSha256, encoder.Identity, slide.Spacing, options.ReadSize, options.MinFocus);
         var key = description.Key(slide, tiles, encoder.EmbeddingWidth);
         var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, tiles.Length);
-        if (EmbeddingFile.ReadIfKey(path, key, cancellationToken) is { } finished && tolerance.Allows(finished.Failures.Count, tiles.Length))
+        if (EmbeddingFile.ReadIfKey(path, key, cancellationToken) is { } finished && tolerance.Allows(finished.Failures.Count(f => !f.FilteredOut), tiles.Length))
         {
             PartialEmbeddings.Delete(path);
             progress?.Report(tiles.Length);
@@ -129,7 +131,7 @@ public sealed class SlideEmbedder
             {
                 Collect(resumed);
                 var rest = new ArraySegment<Tile>(tiles, collector.Count, tiles.Length - collector.Count);
-                await foreach (var batch in ResultsAsync(slide, rest, cancellationToken).ConfigureAwait(false))
+                await foreach (var batch in ResultsAsync(slide, rest, keep: false, cancellationToken).ConfigureAwait(false))
                 {
                     Collect(batch);
                     partial.Append(batch);
@@ -169,42 +171,50 @@ public sealed class SlideEmbedder
         }
     }
 
-    private IAsyncEnumerable<TileEmbedding[]> ResultsAsync(Slide slide, IEnumerable<Tile> tiles, CancellationToken cancellationToken) =>
+    /// <summary>Results in the tiles' order. Where they are not kept, an array and its embeddings hold until the next is asked for, and steady state allocates next to nothing.</summary>
+    private IAsyncEnumerable<TileEmbedding[]> ResultsAsync(Slide slide, IEnumerable<Tile> tiles, bool keep, CancellationToken cancellationToken) =>
         (options.BatchSize ?? encoder.BatchSize) is var batch and > 1
-            ? BatchesAsync(slide, tiles, batch, cancellationToken)
-            : OneByOneAsync(slide, tiles, cancellationToken);
+            ? BatchesAsync(slide, tiles, batch, keep, cancellationToken)
+            : OneByOneAsync(slide, tiles, keep, cancellationToken);
 
     /// <summary>
     /// Each thread reads, preprocesses and embeds a tile of its own. Threads that share one operator wait for the one that a reader holds up; these wait for nobody.
     /// </summary>
     private async IAsyncEnumerable<TileEmbedding[]> OneByOneAsync(
-        Slide slide, IEnumerable<Tile> tiles, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Slide slide, IEnumerable<Tile> tiles, bool keep, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = Reader(Math.Clamp(Environment.ProcessorCount, 1, 256));
-        await foreach (var result in reader.ReadAsync(slide, tiles, pixels => EmbedOne(pixels, cancellationToken), cancellationToken).ConfigureAwait(false))
-            yield return [result];
+        var handedOut = new TileEmbedding[1];
+        await foreach (var result in reader.ReadAsync(slide, tiles, pixels => EmbedOne(pixels, keep, cancellationToken), cancellationToken).ConfigureAwait(false))
+        {
+            handedOut[0] = result;
+            yield return handedOut;
+            if (!keep && MemoryMarshal.TryGetArray(result.Embedding, out var rented) && rented.Count > 0)
+                ArrayPool<float>.Shared.Return(rented.Array!);
+        }
     }
 
-    private TileEmbedding EmbedOne(TilePixels pixels, CancellationToken cancellationToken)
+    private TileEmbedding EmbedOne(TilePixels pixels, bool keep, CancellationToken cancellationToken)
     {
         using var tile = PreparedTile.From(pixels, encoder.Preprocessor);
         if (tile.Failure is not null)
-            return new TileEmbedding(tile.Tile, default, tile.Failure);
-        var embedding = new float[encoder.EmbeddingWidth];
+            return new TileEmbedding(tile.Tile, default, tile.Failure, tile.FilteredOut);
+        var width = encoder.EmbeddingWidth;
+        var embedding = (keep ? new float[width] : ArrayPool<float>.Shared.Rent(width)).AsMemory(0, width);
         encoder.Encode(tile.PixelValues, embedding, cancellationToken);
         return new TileEmbedding(tile.Tile, embedding, null);
     }
 
-    private TileReader Reader(int readers) => new(new TileReaderOptions { Readers = options.Readers ?? readers, OutputSize = options.ReadSize });
+    private TileReader Reader(int readers) => new(new TileReaderOptions { Readers = options.Readers ?? readers, OutputSize = options.ReadSize, MinFocus = options.MinFocus });
 
     /// <summary>Fills one batch while another is embedded.</summary>
     private async IAsyncEnumerable<TileEmbedding[]> BatchesAsync(
-        Slide slide, IEnumerable<Tile> tiles, int batch, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Slide slide, IEnumerable<Tile> tiles, int batch, bool keep, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var preprocessor = encoder.Preprocessor;
         var reader = Reader(Math.Clamp(Environment.ProcessorCount / 2, 1, 8));
-        using var one = new EmbeddingBatch(encoder, batch);
-        using var other = new EmbeddingBatch(encoder, batch);
+        using var one = new EmbeddingBatch(encoder, batch, keep);
+        using var other = new EmbeddingBatch(encoder, batch, keep);
         var filling = one;
         Task<TileEmbedding[]>? encoding = null;
         try

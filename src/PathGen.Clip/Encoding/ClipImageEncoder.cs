@@ -17,12 +17,10 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
         var variant = model.FindVariant("vision", options.Precision, options.Session.Providers);
         var settings = model.Manifest.Preprocess;
         Preprocessor = new ImagePreprocessor(settings);
-        BatchSize = options.EffectiveBatchSize;
+        BatchSize = options.Batches[^1];
         Identity = IdentityOf(variant, settings, options.Session.Providers);
-        runner = new EmbeddingRunner<float>(
-            new LazySession(model.PathOf(variant), options.Session),
-            new EmbeddingGraph("pixel_values", [3, settings.Size, settings.Size], "image_embeds", model.Manifest.EmbeddingWidth),
-            BatchSize);
+        var graph = new EmbeddingGraph("pixel_values", [3, settings.Size, settings.Size], "image_embeds", model.Manifest.EmbeddingWidth);
+        runner = new EmbeddingRunner<float>(new LazySession(model.PathOf(variant), options.SettingsFor(graph)), graph, options.Batches);
     }
 
     /// <inheritdoc/>
@@ -39,7 +37,7 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
 
     /// <inheritdoc/>
     public void Encode(Memory<float> pixelValues, Memory<float> embeddings, CancellationToken cancellationToken = default) =>
-        runner.Run(pixelValues, embeddings, cancellationToken);
+        runner.Run(pixelValues.Span, embeddings.Span, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => runner.Dispose();

@@ -24,12 +24,12 @@ internal sealed class ClipTextEncoder : ITextEncoder, IDisposable
                 $"{model.Path}: the text part has {model.Manifest.ContextLength} positions; CLIP's tokenizer writes {tokenizer.ContextLength}.");
         }
 
-        var variant = model.FindVariant("text", options.Precision, options.Session.Providers);
+        // Texts are few and embedded once: a model need not have them in every precision.
+        var precision = model.Manifest.Variants.Any(v => v.Part == "text" && v.Precision == options.Precision) ? options.Precision : null;
+        var variant = model.FindVariant("text", precision, options.Session.Providers);
         Identity = IdentityOf(variant, tokenizer.ContextLength);
-        runner = new EmbeddingRunner<long>(
-            new LazySession(model.PathOf(variant), options.Session),
-            new EmbeddingGraph("input_ids", [tokenizer.ContextLength], "text_embeds", model.Manifest.EmbeddingWidth),
-            options.EffectiveBatchSize);
+        var graph = new EmbeddingGraph("input_ids", [tokenizer.ContextLength], "text_embeds", model.Manifest.EmbeddingWidth);
+        runner = new EmbeddingRunner<long>(new LazySession(model.PathOf(variant), options.SettingsFor(graph)), graph, options.Batches);
     }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ internal sealed class ClipTextEncoder : ITextEncoder, IDisposable
                     tokenizer.Encode(text, ids.AsSpan(i * length, length));
                 }
 
-                runner.Run(ids.AsMemory(0, count * length), embeddings.Slice(start * EmbeddingWidth, count * EmbeddingWidth), cancellationToken);
+                runner.Run(ids.AsSpan(0, count * length), embeddings.Span.Slice(start * EmbeddingWidth, count * EmbeddingWidth), cancellationToken);
             }
         }
         finally

@@ -9,6 +9,9 @@ internal sealed class LazySession(string path, SessionSettings settings) : IDisp
     private OnnxSession? session;
     private bool disposed;
 
+    /// <summary>The ONNX file.</summary>
+    public string Path => path;
+
     /// <summary>The session, loaded.</summary>
     /// <param name="graph">What the file must take and give.</param>
     /// <exception cref="ModelException">It cannot load, or its inputs and outputs have other names.</exception>

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace PathGen.Onnx;
@@ -13,16 +10,17 @@ namespace PathGen.Onnx;
 public sealed class SafetensorsFile : ITensorSource
 {
     private const int LengthBytes = 8;
-    private const int BlockBytes = 1 << 20;
 
     private readonly SafeFileHandle file;
     private readonly SafetensorsHeader header;
+    private readonly ElementReader elements;
 
     private SafetensorsFile(string name, SafeFileHandle file, SafetensorsHeader header)
     {
         Name = name;
         this.file = file;
         this.header = header;
+        elements = new ElementReader(name, file);
     }
 
     /// <inheritdoc/>
@@ -64,24 +62,7 @@ public sealed class SafetensorsFile : ITensorSource
             throw new ModelException($"{Name} has no tensor {name}.");
         if (info.Count != destination.Length)
             throw new ArgumentException($"{name} has {info.Count} elements; the destination has {destination.Length}.", nameof(destination));
-        var offset = header.DataStart + header.Offsets[name];
-        switch (info.Type)
-        {
-            case TensorElementKind.Float32:
-                Fill(name, offset, destination);
-                break;
-            case TensorElementKind.Float16:
-                Widen<Half>(name, offset, destination, TensorPrimitives.ConvertToSingle);
-                break;
-            case TensorElementKind.BFloat16:
-                Widen<ushort>(name, offset, destination, BFloat16.ToSingle);
-                break;
-            case TensorElementKind.Float64:
-                Widen<double>(name, offset, destination, TensorPrimitives.ConvertTruncating<double, float>);
-                break;
-            default:
-                throw new ModelException($"{Name}: {name} is of {info.Type}; a tensor of floating point was expected.");
-        }
+        elements.Read(name, info.Type, header.DataStart + header.Offsets[name], destination);
     }
 
     /// <inheritdoc/>
@@ -102,68 +83,8 @@ public sealed class SafetensorsFile : ITensorSource
         }
 
         var json = new byte[length];
-        if (ReadAll(file, json, LengthBytes) < json.Length)
+        if (ElementReader.ReadAll(file, json, LengthBytes) < json.Length)
             throw new ModelException($"{path} ended inside its header.");
         return SafetensorsHeader.Parse(path, json, LengthBytes + (long)length, fileLength);
     }
-
-    private static int ReadAll(SafeFileHandle file, Span<byte> destination, long offset)
-    {
-        var total = 0;
-        while (total < destination.Length)
-        {
-            var read = RandomAccess.Read(file, destination[total..], offset + total);
-            if (read == 0)
-                break;
-            total += read;
-        }
-
-        return total;
-    }
-
-    // The destination may hold more than 2³¹ bytes, so it fills in blocks.
-    private void Fill<T>(string name, long offset, Span<T> destination)
-        where T : unmanaged
-    {
-        var perBlock = BlockBytes / Marshal.SizeOf<T>();
-        try
-        {
-            while (!destination.IsEmpty)
-            {
-                var block = MemoryMarshal.AsBytes(destination[..Math.Min(perBlock, destination.Length)]);
-                if (ReadAll(file, block, offset) < block.Length)
-                    throw new ModelException($"{Name} ended inside {name}; it changed since it was opened.");
-                offset += block.Length;
-                destination = destination[Math.Min(perBlock, destination.Length)..];
-            }
-        }
-        catch (IOException e)
-        {
-            throw new ModelException($"{Name} cannot be read at {name}: {e.Message}", e);
-        }
-    }
-
-    private void Widen<T>(string name, long offset, Span<float> destination, Widening<T> widen)
-        where T : unmanaged
-    {
-        var size = Marshal.SizeOf<T>();
-        var buffer = ArrayPool<T>.Shared.Rent(Math.Min(BlockBytes / size, Math.Max(destination.Length, 1)));
-        try
-        {
-            while (!destination.IsEmpty)
-            {
-                var block = buffer.AsSpan(0, Math.Min(buffer.Length, destination.Length));
-                Fill(name, offset, block);
-                widen(block, destination[..block.Length]);
-                offset += (long)block.Length * size;
-                destination = destination[block.Length..];
-            }
-        }
-        finally
-        {
-            ArrayPool<T>.Shared.Return(buffer);
-        }
-    }
-
-    private delegate void Widening<T>(ReadOnlySpan<T> source, Span<float> destination);
 }

@@ -10,6 +10,9 @@ internal sealed class SafetensorsHeader
 
     private const int MaximumRank = 16;
 
+    // No published model is near it; a bound keeps a hostile header from asking for gigabytes.
+    private const int MaximumTensors = 1 << 18;
+
     private readonly Dictionary<string, TensorInfo> tensors = [];
     private readonly Dictionary<string, long> offsets = [];
     private readonly string file;
@@ -73,6 +76,7 @@ internal sealed class SafetensorsHeader
             }
 
             Require(!tensors.ContainsKey(name), name, "a second tensor of this name", "each name once");
+            Require(tensors.Count < MaximumTensors, name, $"more than {MaximumTensors} tensors", "fewer");
             ParseTensor(ref reader, name);
         }
 
@@ -116,24 +120,25 @@ internal sealed class SafetensorsHeader
 
     private void Add(string name, string typeName, List<long> shape, long begin, long end)
     {
-        var (type, size) = typeName switch
+        var type = typeName switch
         {
-            "F32" => (TensorElementKind.Float32, 4),
-            "F16" => (TensorElementKind.Float16, 2),
-            "BF16" => (TensorElementKind.BFloat16, 2),
-            "F64" => (TensorElementKind.Float64, 8),
-            "I64" => (TensorElementKind.Int64, 8),
-            "I32" => (TensorElementKind.Int32, 4),
-            "U8" => (TensorElementKind.UInt8, 1),
-            "I8" => (TensorElementKind.Int8, 1),
-            "BOOL" => (TensorElementKind.Bool, 1),
-            _ => throw new ModelException($"{file}: {name} is of dtype {typeName}; F32, F16, BF16, F64, I64, I32, U8, I8 and BOOL are read."),
+            "F32" => TensorElementKind.Float32,
+            "F16" => TensorElementKind.Float16,
+            "BF16" => TensorElementKind.BFloat16,
+            "F64" => TensorElementKind.Float64,
+            "I64" => TensorElementKind.Int64,
+            "I32" => TensorElementKind.Int32,
+            "I16" => TensorElementKind.Int16,
+            "U8" => TensorElementKind.UInt8,
+            "I8" => TensorElementKind.Int8,
+            "BOOL" => TensorElementKind.Bool,
+            _ => throw new ModelException($"{file}: {name} is of dtype {typeName}; F32, F16, BF16, F64, I64, I32, I16, U8, I8 and BOOL are read."),
         };
         Require(begin <= end && end <= dataLength, name, $"data_offsets [{begin}, {end}]", $"a range inside the {dataLength:N0} bytes of data; is the file truncated?");
         long bytes;
         try
         {
-            bytes = checked(shape.Aggregate((long)size, (product, n) => checked(product * n)));
+            bytes = checked(shape.Aggregate((long)ElementReader.BytesOf(type), (product, n) => checked(product * n)));
         }
         catch (OverflowException e)
         {
@@ -149,7 +154,7 @@ internal sealed class SafetensorsHeader
     {
         var at = 0L;
         var previous = "the start of the data";
-        foreach (var (name, begin, end) in offsets.Select(o => (o.Key, o.Value, End: o.Value + BytesOf(tensors[o.Key]))).OrderBy(t => t.Value).ThenBy(t => t.End))
+        foreach (var (name, begin, end) in offsets.Select(o => (o.Key, o.Value, End: o.Value + (tensors[o.Key].Count * ElementReader.BytesOf(tensors[o.Key].Type)))).OrderBy(t => t.Value).ThenBy(t => t.End))
         {
             Require(begin == at, name, $"its first byte at {begin}", $"{at}, right after {previous}: tensors neither overlap nor leave holes");
             (at, previous) = (end, name);
@@ -157,14 +162,6 @@ internal sealed class SafetensorsHeader
 
         Require(at == dataLength, "the data", $"{dataLength:N0} bytes", $"{at:N0}, as the header states; the file is truncated or has something appended");
     }
-
-    private static long BytesOf(TensorInfo info) => info.Count * info.Type switch
-    {
-        TensorElementKind.Float64 or TensorElementKind.Int64 => 8,
-        TensorElementKind.Float32 or TensorElementKind.Int32 => 4,
-        TensorElementKind.Float16 or TensorElementKind.BFloat16 => 2,
-        _ => 1,
-    };
 
     private List<long> Numbers(ref Utf8JsonReader reader, string name, string property, int maximum)
     {

@@ -29,4 +29,7 @@ public enum TensorElementKind
 
     /// <summary>One byte a truth value.</summary>
     Bool,
+
+    /// <summary>16-bit signed integer.</summary>
+    Int16,
 }

@@ -24,9 +24,8 @@ internal sealed class ClipGraphs(ITensorSource source, ClipArchitecture clip, Ac
         var tokens = graph.Node("Pad", "visual.tokens", [rows, Integers(graph, "visual.tokens.pads", 0, 1, 0, 0, 0, 0)]);
         var placed = graph.Node("Add", "visual.placed", [tokens, graph.Constant(ClassAndPositions())]);
         var x = Normalise(graph, placed, "visual.ln_pre", tower);
-        var read = graph.Constant(OnnxInitializer.Integers("visual.class.index", scalar: true, 0));
-        x = Blocks(graph, tower, x, (name, tensor) => graph.Node("Gather", name, [tensor, read], OnnxAttribute.Integer("axis", 1)));
-        x = Normalise(graph, x, "visual.ln_post", tower);
+        x = Blocks(graph, tower, x, (name, tensor) => graph.Node("Gather", name, [tensor, Integers(graph, "visual.class.index", 0)], OnnxAttribute.Integer("axis", 1)));
+        x = graph.Node("Squeeze", "visual.class", [Normalise(graph, x, "visual.ln_post", tower), Integers(graph, "visual.class.axis", 1)]);
         graph.Node("MatMul", "image_embeds", [x, Tensor(graph, "visual.proj")]);
         graph.Output("image_embeds", OnnxElementType.Float, clip.EmbeddingWidth);
         return graph;
@@ -50,15 +49,27 @@ internal sealed class ClipGraphs(ITensorSource source, ClipArchitecture clip, Ac
         return graph;
     }
 
-    // Only one token is read from the last block, so all that follows its attention runs for that token alone.
+    // Only one token is read from the last block, so all that follows its attention runs for that token alone; where it sees all others, its query as well.
     private string Blocks(OnnxGraph graph, ClipTower tower, string x, Func<string, string, string> readToken)
     {
         for (var layer = 0; layer < tower.Layers; layer++)
         {
             var block = tower.Block(layer);
-            var attended = Attend(graph, tower, block, Normalise(graph, x, block + "ln_1", tower));
-            if (layer == tower.Layers - 1)
-                (x, attended) = (readToken(block + "read", x), readToken(block + "attn.read", attended));
+            var last = layer == tower.Layers - 1;
+            var normalised = Normalise(graph, x, block + "ln_1", tower);
+            string attended;
+            if (last && !tower.Causal)
+            {
+                x = readToken(block + "read", x);
+                attended = AttendFrom(graph, tower, block, Normalise(graph, x, block + "ln_1", tower, ".read"), normalised);
+            }
+            else
+            {
+                attended = Attend(graph, tower, block, normalised);
+                if (last)
+                    (x, attended) = (readToken(block + "read", x), readToken(block + "attn.read", attended));
+            }
+
             x = graph.Node("Add", block + "attn.sum", [x, Linear(graph, block + "attn.out_proj", attended, ".weight", ".bias")]);
             var inner = Activate(graph, block + "mlp.gelu", Linear(graph, block + "mlp.c_fc", Normalise(graph, x, block + "ln_2", tower), ".weight", ".bias"));
             x = graph.Node("Add", block + "mlp.sum", [x, Linear(graph, block + "mlp.c_proj", inner, ".weight", ".bias")]);
@@ -72,9 +83,27 @@ internal sealed class ClipGraphs(ITensorSource source, ClipArchitecture clip, Ac
         var fused = Linear(graph, block + "attn.in_proj", x, "_weight", "_bias");
         string[] parts = [block + "attn.query", block + "attn.key", block + "attn.value"];
         graph.Node("Split", parts, [fused], OnnxAttribute.Integer("axis", 2), OnnxAttribute.Integer("num_outputs", 3));
-        return graph.Node(
-            "Attention", block + "attn.heads", parts,
-            OnnxAttribute.Integer("q_num_heads", tower.Heads), OnnxAttribute.Integer("kv_num_heads", tower.Heads), OnnxAttribute.Integer("is_causal", tower.Causal ? 1 : 0));
+        return Heads(graph, tower, block, parts);
+    }
+
+    private string AttendFrom(OnnxGraph graph, ClipTower tower, string block, string query, string x)
+    {
+        string[] parts = [Rows(graph, block + "attn.in_proj", query, 0, tower.Width), block + "attn.key", block + "attn.value"];
+        var fused = Rows(graph, block + "attn.in_proj", x, tower.Width, 2 * tower.Width);
+        graph.Node("Split", parts.AsSpan(1), [fused], OnnxAttribute.Integer("axis", 2), OnnxAttribute.Integer("num_outputs", 2));
+        return Heads(graph, tower, block, parts);
+    }
+
+    private static string Heads(OnnxGraph graph, ClipTower tower, string block, string[] parts) => graph.Node(
+        "Attention", block + "attn.heads", parts,
+        OnnxAttribute.Integer("q_num_heads", tower.Heads), OnnxAttribute.Integer("kv_num_heads", tower.Heads), OnnxAttribute.Integer("is_causal", tower.Causal ? 1 : 0));
+
+    // Some of a layer's outputs.
+    private string Rows(OnnxGraph graph, string name, string x, int first, int count)
+    {
+        var product = graph.Node("MatMul", $"{name}.{first}.product", [x, graph.Constant(OnnxInitializer.Transposed(source, name + "_weight", first, count))]);
+        var bias = OnnxInitializer.Floats($"{name}_bias.{first}", [count], () => OnnxInitializer.Read(source, name + "_bias").AsSpan(first, count).ToArray());
+        return graph.Node("Add", $"{name}.{first}.sum", [product, graph.Constant(bias)]);
     }
 
     // open_clip stores [out, in]; a transposed constant lets the runtime pack it for its matrix kernel when it loads.
@@ -84,8 +113,8 @@ internal sealed class ClipGraphs(ITensorSource source, ClipArchitecture clip, Ac
         return graph.Node("Add", name + ".sum", [product, Tensor(graph, name + bias)]);
     }
 
-    private string Normalise(OnnxGraph graph, string x, string name, ClipTower tower) => graph.Node(
-        "LayerNormalization", name + ".out", [x, Tensor(graph, name + ".weight"), Tensor(graph, name + ".bias")],
+    private string Normalise(OnnxGraph graph, string x, string name, ClipTower tower, string suffix = ".out") => graph.Node(
+        "LayerNormalization", name + suffix, [x, Tensor(graph, name + ".weight"), Tensor(graph, name + ".bias")],
         OnnxAttribute.Integer("axis", -1), OnnxAttribute.Float("epsilon", tower.Epsilon));
 
     private string Activate(OnnxGraph graph, string name, string x)

@@ -1,8 +1,8 @@
 namespace PathGen.Onnx;
 
 /// <summary>
-/// Makes a model folder of a CLIP that open_clip published: <c>open_clip_config.json</c> and <c>open_clip_model.safetensors</c> become
-/// <c>vision_model.onnx</c>, <c>text_model.onnx</c> and <c>model.json</c>. The folder appears whole or not at all.
+/// Makes a model folder of a CLIP that somebody published: a checkpoint of open_clip (safetensors, <c>.bin</c>, training <c>.pt</c>), a Hugging Face folder or ready ONNX files
+/// become <c>vision_model.onnx</c>, <c>text_model.onnx</c> and <c>model.json</c>. The folder appears whole or not at all.
 /// </summary>
 public sealed class ClipImporter
 {
@@ -19,7 +19,7 @@ public sealed class ClipImporter
     }
 
     /// <summary>Imports.</summary>
-    /// <param name="source">A folder with the two files, or the <c>.safetensors</c> file itself with the configuration beside it.</param>
+    /// <param name="source">The checkpoint, or the folder in which it lies; a configuration beside it is read.</param>
     /// <param name="cancellationToken">Stops between files, and between layers of the check.</param>
     /// <returns>The folder. Where it holds the same import already, nothing is written.</returns>
     /// <exception cref="ModelException">
@@ -30,37 +30,47 @@ public sealed class ClipImporter
     public ModelDirectory Import(string source, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        if (options.Precision != "fp32")
-        {
-            throw new ModelException(options.Precision is "fp16" or "int8"
-                ? $"Precision {options.Precision} cannot be imported: fp32 is what this version imports; fp16 and int8 come with the variants work."
-                : $"Precision {options.Precision} is not known; fp32 is what this version imports.");
-        }
 
         // Before the work, not after it.
         if (options.Check)
             OnnxRuntimeLibrary.Load();
-        var files = OpenClipFiles.Find(source);
-        var config = OpenClipConfig.Read(files.Config);
-        var activation = options.Activation ?? config.Activation ?? throw new ModelException(
-            $"{files.Config} does not state the activation (model_cfg.quick_gelu), and a wrong one silently costs accuracy. State it: `--activation quickgelu` "
-            + "(OpenAI's CLIP, PathGen-CLIP) or `--activation gelu`, in code ClipImportOptions.Activation.");
-        using var tensors = SafetensorsFile.Open(files.Checkpoint);
-        ClipTensors.Check(tensors, config.Architecture);
-        var manifest = Describe(files, config, activation, LogitScale(tensors), FileHash.Sha256(files.Checkpoint, cancellationToken));
+        if (ReadyOnnxFolder.Find(source) is { } ready)
+            return WithPrecision(ImportReady(new ReadyOnnxImport(ready, options), cancellationToken), cancellationToken);
+        var files = ClipFiles.Find(source);
+        using var tensors = files.Open();
+        var description = files.Describe(tensors, options.Architecture ?? options.Catalogued?.Architecture);
+        ClipTensors.Check(tensors, description);
+        var activation = options.Activation ?? description.Activation ?? options.Catalogued?.Activation ?? throw new ModelException(
+            $"Nothing states the activation of {files.Weights}, and a wrong one silently costs accuracy. State it: `--activation quickgelu` (OpenAI's CLIP, PathGen-CLIP) or "
+            + "`--activation gelu`, in code ClipImportOptions.Activation.");
+        var manifest = Describe(files, description, activation, LogitScale(tensors), files.Sha256(cancellationToken));
 
-        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
-        return Existing(output, manifest, cancellationToken) ?? FolderInMaking.Make(output, folder =>
+        var model = Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder =>
         {
-            var graphs = new ClipGraphs(tensors, config.Architecture, activation);
-            ModelVariant[] variants = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
-            var check = new ClipImportCheck(folder, new ClipReference(tensors, config.Architecture, activation), config.Architecture);
+            var graphs = new ClipGraphs(tensors, description.Architecture, activation);
+            ModelVariant[] canonical = [Write(folder, "vision", graphs.Vision(), cancellationToken), Write(folder, "text", graphs.Text(), cancellationToken)];
+            ModelVariant[] variants = [.. canonical, .. canonical.Select(v => CpuVariant.Write(folder, v, cancellationToken)).OfType<ModelVariant>()];
+            var check = new ClipImportCheck(folder, tensors, description.Architecture, activation);
             ModelDirectory.WriteManifest(folder, manifest with
             {
                 Variants = variants,
                 Checks = options.Check ? check.Run(variants, cancellationToken) : ClipImportCheck.Skipped(variants),
             });
         });
+        return WithPrecision(model, cancellationToken);
+    }
+
+    private ModelDirectory WithPrecision(ModelDirectory model, CancellationToken cancellationToken) =>
+        options.Precision == "fp32" || model.Manifest.Variants.Any(v => v.Precision == options.Precision)
+            ? model
+            : new ModelQuantizer(new ModelQuantizerOptions { Precision = options.Precision }).Quantize(model, cancellationToken);
+
+    private string Output => Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
+
+    private ModelDirectory ImportReady(ReadyOnnxImport ready, CancellationToken cancellationToken)
+    {
+        var manifest = ready.Describe(ready.Sha256(cancellationToken), UnknownLicence);
+        return Existing(Output, manifest, cancellationToken) ?? FolderInMaking.Make(Output, folder => ready.Fill(folder, manifest, cancellationToken));
     }
 
     private static ModelVariant Write(string folder, string part, OnnxGraph graph, CancellationToken cancellationToken)
@@ -72,7 +82,7 @@ public sealed class ClipImporter
         return outside ? variant with { DataFile = variant.File + "_data", DataSha256 = FileHash.Sha256(path + "_data", cancellationToken) } : variant;
     }
 
-    private static double LogitScale(SafetensorsFile tensors)
+    private static double LogitScale(ITensorSource tensors)
     {
         Span<float> logarithm = stackalloc float[1];
         tensors.Read("logit_scale", logarithm);
@@ -82,19 +92,19 @@ public sealed class ClipImporter
         return scale;
     }
 
-    private ModelManifest Describe(OpenClipFiles files, OpenClipConfig config, Activation activation, double logitScale, string sha256) => new()
+    private ModelManifest Describe(ClipFiles files, ClipDescription description, Activation activation, double logitScale, string sha256) => new()
     {
         Kind = "clip",
-        Name = options.Name ?? files.Name,
-        Architecture = config.Architecture.Description,
+        Name = options.Name ?? options.Catalogued?.Name ?? files.Name,
+        Architecture = description.Architecture.Description,
         Activation = activation,
-        EmbeddingWidth = config.Architecture.EmbeddingWidth,
-        ContextLength = config.Architecture.ContextLength,
+        EmbeddingWidth = description.Architecture.EmbeddingWidth,
+        ContextLength = description.Architecture.ContextLength,
         LogitScale = logitScale,
-        Preprocess = config.Preprocess,
-        Licence = options.Licence ?? UnknownLicence,
+        Preprocess = description.Preprocess,
+        Licence = options.Licence ?? options.Catalogued?.Licence.Summary ?? UnknownLicence,
         DemoOnly = options.DemoOnly,
-        Source = Path.GetFileName(files.Checkpoint),
+        Source = Path.GetFileName(files.Weights),
         SourceSha256 = sha256,
         Variants = [],
     };

@@ -35,18 +35,19 @@ internal static class ClipTensors
 
     /// <summary>Compares a checkpoint with what its configuration asks for.</summary>
     /// <exception cref="ModelException">A tensor is missing, has another shape, or is not of floating point; or there is one that a plain CLIP does not have.</exception>
-    public static void Check(ITensorSource source, ClipArchitecture clip)
+    public static void Check(ITensorSource source, ClipDescription description)
     {
         var known = new HashSet<string>();
-        foreach (var (name, shape) in Expected(clip))
+        var by = description.StatedBy;
+        foreach (var (name, shape) in Expected(description.Architecture))
         {
             known.Add(name);
             if (!source.Tensors.TryGetValue(name, out var found))
-                throw new ModelException($"{source.Name} has no tensor {name}, which {OpenClipConfig.FileName} asks for with shape [{string.Join(", ", shape)}]. Is it open_clip's form of a CLIP?");
+                throw new ModelException($"{source.Name} has no tensor {name}, which {by} asks for with shape [{string.Join(", ", shape)}]. Do the two belong together, and is it a CLIP?");
             if (!found.Shape.SequenceEqual(shape))
             {
                 throw new ModelException(
-                    $"{source.Name}: {name} has shape [{string.Join(", ", found.Shape)}]; {OpenClipConfig.FileName} asks for [{string.Join(", ", shape)}]. Do the two belong together?");
+                    $"{source.Name}: {name} has shape [{string.Join(", ", found.Shape)}]; {by} asks for [{string.Join(", ", shape)}]. Do the two belong together?");
             }
 
             if (found.Type is not (TensorElementKind.Float32 or TensorElementKind.Float16 or TensorElementKind.BFloat16 or TensorElementKind.Float64))
@@ -61,7 +62,7 @@ internal static class ClipTensors
         {
             throw new ModelException(
                 $"{source.Name} has {strange.Count} tensors that a plain CLIP of this configuration does not have, the first of them {strange[0]}. "
-                + $"A part of the model would be left out; is {OpenClipConfig.FileName} the one that belongs to it?");
+                + $"A part of the model would be left out; does {by} belong to it?");
         }
     }
 

@@ -7,6 +7,7 @@ internal sealed class ConfigSection
 {
     // No published CLIP is near it; a bound keeps a hostile number from asking for all memory.
     private const int LargestCount = 1 << 16;
+    private const int MaximumBytes = 1 << 20;
 
     private readonly string file;
     private readonly string path;
@@ -23,8 +24,36 @@ internal sealed class ConfigSection
             throw new ModelException($"{file}: {(path.Length == 0 ? "the file" : path)} is {element.ValueKind}; an object was expected.");
     }
 
+    /// <summary>Reads a file of settings.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Makes something of it.</param>
+    /// <exception cref="ModelException">It cannot be read, is no JSON, or holds what <paramref name="read"/> refuses.</exception>
+    public static T Read<T>(string path, Func<ConfigSection, T> read)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length > MaximumBytes)
+                throw new ModelException($"{path} has {length:N0} bytes; a configuration has at most {MaximumBytes:N0}.");
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return read(new ConfigSection(path, "", document.RootElement));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a string that is no UTF-8.
+            throw new ModelException($"{path} is not JSON: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Whether a setting is there and not null.</summary>
     public bool Has(string name) => element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>Whether a setting is there and is an object.</summary>
+    public bool HasObject(string name) => Has(name) && element.GetProperty(name).ValueKind == JsonValueKind.Object;
 
     /// <summary>A section inside.</summary>
     public ConfigSection Section(string name)
@@ -123,6 +152,18 @@ internal sealed class ConfigSection
         {
             if (property.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
                 Require(known.Contains(property.Name), property.Name, "a setting that is not supported", "a CLIP of open_clip's plain vision and text transformers");
+        }
+    }
+
+    /// <summary>Refuses switches that are on and that nothing here knows.</summary>
+    /// <param name="prefix">What the names of switches begin with.</param>
+    /// <param name="known">Those that are known.</param>
+    public void RefuseUnknownSteps(string prefix, params ReadOnlySpan<string> known)
+    {
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.Name.StartsWith(prefix, StringComparison.Ordinal) && property.Value.ValueKind == JsonValueKind.True)
+                Require(known.Contains(property.Name), property.Name, "a step that is not supported", "resize, crop, rescale and normalise");
         }
     }
 

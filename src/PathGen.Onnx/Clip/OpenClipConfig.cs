@@ -1,70 +1,34 @@
-using System.Text.Json;
-
 namespace PathGen.Onnx;
 
 /// <summary>
 /// <c>open_clip_config.json</c>: <c>model_cfg</c> and <c>preprocess_cfg</c>. What would change the computation and is not supported is refused by name;
 /// a setting that is null or false is off.
 /// </summary>
-internal sealed class OpenClipConfig
+internal static class OpenClipConfig
 {
     /// <summary>File name of the configuration.</summary>
     public const string FileName = "open_clip_config.json";
 
-    private const int MaximumBytes = 1 << 20;
     private const int ClipVocabulary = 49408;
     private const int ClipContext = 77;
 
     // The largest published CLIPs have 48 layers and pictures of 448 pixels; 4096 is also what a manifest allows. Patches of one pixel then still count in an int.
-    private const int MaximumSide = 4096;
-    private const int MaximumLayers = 1024;
-
-    private OpenClipConfig(ClipArchitecture architecture, Activation? activation, PreprocessSettings preprocess)
-    {
-        Architecture = architecture;
-        Activation = activation;
-        Preprocess = preprocess;
-    }
-
-    /// <summary>The towers.</summary>
-    public ClipArchitecture Architecture { get; }
-
-    /// <summary>The activation, where <c>quick_gelu</c> states it.</summary>
-    public Activation? Activation { get; }
-
-    /// <summary>How pictures are prepared.</summary>
-    public PreprocessSettings Preprocess { get; }
+    internal const int MaximumSide = 4096;
+    internal const int MaximumLayers = 1024;
 
     /// <summary>Reads and validates.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">It cannot be read, is no configuration, or asks for what is not supported.</exception>
-    public static OpenClipConfig Read(string path)
+    public static ClipDescription Read(string path) => ConfigSection.Read(path, root =>
     {
-        try
-        {
-            var length = new FileInfo(path).Length;
-            if (length > MaximumBytes)
-                throw new ModelException($"{path} has {length:N0} bytes; a configuration has at most {MaximumBytes:N0}.");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            var root = new ConfigSection(path, "", document.RootElement);
-            return new OpenClipConfig(
-                ReadArchitecture(root.Section("model_cfg")),
-                root.Section("model_cfg").Flag("quick_gelu") is { } quick ? (quick ? PathGen.Onnx.Activation.QuickGelu : PathGen.Onnx.Activation.Gelu) : null,
-                ReadPreprocess(root));
-        }
-        catch (JsonException e)
-        {
-            throw new ModelException($"{path} is not JSON: {e.Message}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException($"{path} cannot be read: {e.Message}", e);
-        }
-    }
+        var model = root.Section("model_cfg");
+        Activation? activation = model.Flag("quick_gelu") is { } quick ? (quick ? Activation.QuickGelu : Activation.Gelu) : null;
+        return new ClipDescription(ReadArchitecture(model), activation, ReadPreprocess(root), FileName);
+    });
 
     private static ClipArchitecture ReadArchitecture(ConfigSection model)
     {
-        model.RefuseUnknown("embed_dim", "vision_cfg", "text_cfg", "quick_gelu", "init_logit_scale", "output_dict", "cast_dtype");
+        model.RefuseUnknown("embed_dim", "vision_cfg", "text_cfg", "quick_gelu", "init_logit_scale", "output_dict", "cast_dtype", "custom_text");
         var vision = model.Section("vision_cfg");
         vision.RefuseUnknown(
             "image_size", "layers", "width", "patch_size", "head_width", "mlp_ratio", "patch_dropout", "pool_type", "norm_kwargs", "output_tokens");

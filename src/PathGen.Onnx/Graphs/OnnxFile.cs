@@ -9,8 +9,10 @@ internal static class OnnxFile
     /// <summary>Largest ONNX file that keeps its weights inside. Protocol Buffers end at 2 GiB.</summary>
     public const long LargestWhole = 1_900_000_000;
 
+    /// <summary>Bytes from which a weight is taken from the file in which it lies already: small ones are copied, as kernels may use them in place and want them aligned.</summary>
+    public const int SmallestShared = 1 << 16;
+
     private const int IrVersion = 11;
-    private const int OperatorSet = 23;
     private const int External = 1;
 
     // Where weights lie outside: a page, so that a runtime can map them; tensors below stay inside, as small constants must for shape inference.
@@ -38,23 +40,49 @@ internal static class OnnxFile
         return outside;
     }
 
+    /// <summary>Writes a graph whose large weights stay where they lie, in another ONNX file of the same folder or beside it.</summary>
+    /// <param name="path">The <c>.onnx</c> file.</param>
+    /// <param name="graph">A graph that was read.</param>
+    /// <returns>Name of the file with the weights; null where none is large enough.</returns>
+    /// <exception cref="ModelException">The file cannot be written, or the weights lie in several files.</exception>
+    public static string? WriteSharing(string path, OnnxGraph graph)
+    {
+        bool IsShared(OnnxInitializer i) => i.Place is not null && i.ByteLength >= SmallestShared;
+        var files = graph.Initializers.Where(IsShared).Select(i => Path.GetFileName(i.Place!.File)).Distinct().ToList();
+        if (files.Count > 1)
+            throw new ModelException($"{path}: its weights lie in {files.Count} files; one was expected.");
+        AtomicFile.Write(path, Model(graph, i => IsShared(i) ? Outside(i, Path.GetFileName(i.Place!.File), i.Place.Offset) : Inside(i)).WriteTo);
+        return files.FirstOrDefault();
+    }
+
+    /// <summary>A graph as the bytes of an ONNX file with its weights inside.</summary>
+    public static byte[] ToBytes(OnnxGraph graph)
+    {
+        using var stream = new MemoryStream();
+        Model(graph, Inside).WriteTo(stream);
+        return stream.ToArray();
+    }
+
     private static ProtoMessage Model(OnnxGraph graph, Func<OnnxInitializer, ProtoMessage> tensor)
     {
         var content = new ProtoMessage();
         foreach (var node in graph.Nodes)
-            content.Message(1, node);
+            content.Message(1, node.ToMessage());
         content.String(2, graph.Name);
         foreach (var initializer in graph.Initializers)
             content.Message(5, tensor(initializer));
         foreach (var input in graph.Inputs)
-            content.Message(11, input);
+            content.Message(11, input.ToMessage());
         foreach (var output in graph.Outputs)
-            content.Message(12, output);
-        return new ProtoMessage()
+            content.Message(12, output.ToMessage());
+        var model = new ProtoMessage()
             .Integer(1, IrVersion)
             .String(2, "PathGen.Onnx")
             .Message(7, content)
-            .Message(8, new ProtoMessage().String(1, "").Integer(2, OperatorSet));
+            .Message(8, new ProtoMessage().String(1, "").Integer(2, graph.OperatorSet));
+        foreach (var domain in graph.Nodes.Select(n => n.Domain).Where(d => d.Length > 0).Distinct().Order(StringComparer.Ordinal))
+            model.Message(8, new ProtoMessage().String(1, domain).Integer(2, 1));
+        return model;
     }
 
     private static ProtoMessage Header(OnnxInitializer initializer)
@@ -73,7 +101,8 @@ internal static class OnnxFile
         .Message(13, Entry("length", $"{initializer.ByteLength}"))
         .Integer(14, External);
 
-    private static ProtoMessage Entry(string key, string value) => new ProtoMessage().String(1, key).String(2, value);
+    /// <summary>A <c>StringStringEntryProto</c>.</summary>
+    public static ProtoMessage Entry(string key, string value) => new ProtoMessage().String(1, key).String(2, value);
 
     private static Dictionary<string, long> WriteData(string path, OnnxGraph graph)
     {

@@ -1,34 +1,39 @@
+using System.Globalization;
+
 namespace PathGen.Onnx;
 
-/// <summary>A graph under construction: nodes in the order in which they run, constants, inputs and outputs.</summary>
+/// <summary>A graph: nodes in the order in which they run, constants, inputs and outputs.</summary>
 internal sealed class OnnxGraph(string name)
 {
-    private readonly List<ProtoMessage> nodes = [];
-    private readonly List<ProtoMessage> inputs = [];
-    private readonly List<ProtoMessage> outputs = [];
+    /// <summary>The standard operator set that this library writes.</summary>
+    public const int CurrentOperatorSet = 23;
+
     private readonly Dictionary<string, OnnxInitializer> initializers = [];
     private readonly List<OnnxInitializer> ordered = [];
 
     /// <summary>The graph's name.</summary>
     public string Name => name;
 
-    /// <summary><c>NodeProto</c> messages.</summary>
-    public IReadOnlyList<ProtoMessage> Nodes => nodes;
+    /// <summary>Version of the standard operator set.</summary>
+    public int OperatorSet { get; init; } = CurrentOperatorSet;
 
-    /// <summary><c>ValueInfoProto</c> messages of the inputs.</summary>
-    public IReadOnlyList<ProtoMessage> Inputs => inputs;
+    /// <summary>The nodes.</summary>
+    public List<OnnxNode> Nodes { get; } = [];
 
-    /// <summary><c>ValueInfoProto</c> messages of the outputs.</summary>
-    public IReadOnlyList<ProtoMessage> Outputs => outputs;
+    /// <summary>The inputs.</summary>
+    public List<OnnxValue> Inputs { get; } = [];
+
+    /// <summary>The outputs.</summary>
+    public List<OnnxValue> Outputs { get; } = [];
 
     /// <summary>The constants, in the order in which they were first used.</summary>
     public IReadOnlyList<OnnxInitializer> Initializers => ordered;
 
     /// <summary>Declares an input whose first dimension is the batch.</summary>
-    public void Input(string value, OnnxElementType type, params ReadOnlySpan<long> itemShape) => inputs.Add(ValueInfo(value, type, itemShape));
+    public void Input(string value, OnnxElementType type, params ReadOnlySpan<long> itemShape) => Inputs.Add(Batched(value, type, itemShape));
 
     /// <summary>Declares an output whose first dimension is the batch.</summary>
-    public void Output(string value, OnnxElementType type, params ReadOnlySpan<long> itemShape) => outputs.Add(ValueInfo(value, type, itemShape));
+    public void Output(string value, OnnxElementType type, params ReadOnlySpan<long> itemShape) => Outputs.Add(Batched(value, type, itemShape));
 
     /// <summary>Adds a constant and gives its name; one that is there already is used again.</summary>
     public string Constant(OnnxInitializer initializer)
@@ -38,8 +43,28 @@ internal sealed class OnnxGraph(string name)
         return initializer.Name;
     }
 
+    /// <summary>The constant of a name, or null.</summary>
+    public OnnxInitializer? Find(string constant) => initializers.GetValueOrDefault(constant);
+
+    /// <summary>Puts other constants in the place of all.</summary>
+    public void ReplaceConstants(IEnumerable<OnnxInitializer> constants)
+    {
+        OnnxInitializer[] list = [.. constants];
+        ordered.Clear();
+        initializers.Clear();
+        foreach (var constant in list)
+            Constant(constant);
+    }
+
+    /// <summary>Removes constants that no node uses.</summary>
+    public void Prune()
+    {
+        var used = Nodes.SelectMany(n => n.Inputs).ToHashSet();
+        ReplaceConstants(ordered.Where(constant => used.Contains(constant.Name)));
+    }
+
     /// <summary>Adds a node with one output and gives the output's name.</summary>
-    /// <param name="operation">A standard operator.</param>
+    /// <param name="operation">A standard operator, or one of another set as <c>com.microsoft.QuickGelu</c>.</param>
     /// <param name="output">Name of the output, and of the node.</param>
     /// <param name="arguments">Names of the inputs.</param>
     /// <param name="attributes">Attributes.</param>
@@ -50,25 +75,9 @@ internal sealed class OnnxGraph(string name)
     }
 
     /// <summary>Adds a node with several outputs; it is named after the first.</summary>
-    public void Node(string operation, ReadOnlySpan<string> results, ReadOnlySpan<string> arguments, params ReadOnlySpan<OnnxAttribute> attributes)
-    {
-        var node = new ProtoMessage();
-        foreach (var argument in arguments)
-            node.String(1, argument);
-        foreach (var result in results)
-            node.String(2, result);
-        node.String(3, results[0]).String(4, operation);
-        foreach (var attribute in attributes)
-            node.Message(5, attribute.Message);
-        nodes.Add(node);
-    }
+    public void Node(string operation, ReadOnlySpan<string> results, ReadOnlySpan<string> arguments, params ReadOnlySpan<OnnxAttribute> attributes) =>
+        Nodes.Add(new OnnxNode(operation, arguments.ToArray(), results.ToArray(), attributes.ToArray()));
 
-    private static ProtoMessage ValueInfo(string value, OnnxElementType type, ReadOnlySpan<long> itemShape)
-    {
-        var shape = new ProtoMessage().Message(1, new ProtoMessage().String(2, "batch"));
-        foreach (var size in itemShape)
-            shape.Message(1, new ProtoMessage().Integer(1, size));
-        var tensor = new ProtoMessage().Integer(1, (long)type).Message(2, shape);
-        return new ProtoMessage().String(1, value).Message(2, new ProtoMessage().Message(1, tensor));
-    }
+    private static OnnxValue Batched(string value, OnnxElementType type, ReadOnlySpan<long> itemShape) =>
+        new(value, type, ["batch", .. itemShape.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture))]);
 }

@@ -12,6 +12,23 @@ internal sealed record OnnxInitializer(string Name, OnnxElementType Type, IReadO
 {
     private const int BlockFloats = 1 << 20;
 
+    /// <summary>Where the elements lie in a file as they are written; null where they are made.</summary>
+    public OnnxPlace? Place { get; init; }
+
+    /// <summary>Bytes of one element.</summary>
+    /// <exception cref="ModelException">Elements of the type are not handled.</exception>
+    public static int SizeOf(OnnxElementType type) => type switch
+    {
+        OnnxElementType.Int64 or OnnxElementType.Double => 8,
+        OnnxElementType.Float or OnnxElementType.Int32 => 4,
+        OnnxElementType.Float16 or OnnxElementType.BFloat16 => 2,
+        OnnxElementType.UInt8 or OnnxElementType.Int8 or OnnxElementType.Bool => 1,
+        _ => throw new ModelException($"Elements of ONNX type {(int)type} are not handled; floats, integers and truth values are."),
+    };
+
+    /// <summary>Bytes that are there.</summary>
+    public static OnnxInitializer Bytes(string name, OnnxElementType type, IReadOnlyList<long> shape, byte[] bytes) => new(name, type, shape, bytes.Length, stream => stream.Write(bytes));
+
     /// <summary>Integers, as one dimension or, where there is no shape, as a scalar.</summary>
     public static OnnxInitializer Integers(string name, bool scalar, params long[] values) => new(
         name, OnnxElementType.Int64, scalar ? [] : [values.Length], sizeof(long) * values.Length, stream => stream.Write(MemoryMarshal.AsBytes<long>(values)));
@@ -34,6 +51,25 @@ internal sealed record OnnxInitializer(string Name, OnnxElementType Type, IReadO
         return Floats(tensor + ".transposed", [columns, rows], () => Transpose(Read(source, tensor), rows, columns));
     }
 
+    /// <summary>Some rows of a matrix of a checkpoint, transposed.</summary>
+    public static OnnxInitializer Transposed(ITensorSource source, string tensor, int first, int count)
+    {
+        var columns = checked((int)source.Tensors[tensor].Shape[1]);
+        return Floats($"{tensor}.{first}.transposed", [columns, count], () => Transpose(Read(source, tensor).AsSpan(first * columns, count * columns).ToArray(), count, columns));
+    }
+
+    /// <summary>The elements of a tensor of 32-bit floats.</summary>
+    /// <exception cref="ModelException">It is of another type, or too large for one array.</exception>
+    public float[] ToFloats()
+    {
+        if (Type != OnnxElementType.Float || ByteLength > Array.MaxLength)
+            throw new ModelException($"{Name} is of {Type} and {ByteLength:N0} bytes; 32-bit floats of at most {Array.MaxLength:N0} bytes were expected.");
+        var bytes = GC.AllocateUninitializedArray<byte>((int)ByteLength);
+        using var stream = new MemoryStream(bytes);
+        Write(stream);
+        return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+    }
+
     /// <summary>Reads a whole tensor.</summary>
     public static float[] Read(ITensorSource source, string tensor)
     {
@@ -45,7 +81,8 @@ internal sealed record OnnxInitializer(string Name, OnnxElementType Type, IReadO
         return values;
     }
 
-    private static float[] Transpose(float[] values, int rows, int columns)
+    /// <summary>A matrix of rows × columns, transposed.</summary>
+    public static float[] Transpose(float[] values, int rows, int columns)
     {
         // Tiles of 32 × 32 floats (4 KiB each way) keep both sides in the first-level cache.
         const int Tile = 32;

@@ -69,6 +69,16 @@ internal sealed class ProtoMessage
         return this;
     }
 
+    /// <summary>Adds fields that are written already.</summary>
+    /// <param name="length">Bytes that <paramref name="write"/> writes.</param>
+    /// <param name="write">Writes exactly so many.</param>
+    public ProtoMessage Verbatim(long length, Action<Stream> write)
+    {
+        pieces.Add(write);
+        Length += length;
+        return this;
+    }
+
     /// <summary>Writes the message.</summary>
     public void WriteTo(Stream stream)
     {

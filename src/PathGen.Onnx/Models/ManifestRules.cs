@@ -47,10 +47,10 @@ internal static class ManifestRules
     }
 
     // Separators and drive colons of every system are refused on every system, so that a folder means the same everywhere.
-    private static bool IsPlainName(string name) =>
+    internal static bool IsPlainName(string name) =>
         name.Length is > 0 and <= 255 && name is not "." and not ".." && name.AsSpan().IndexOfAny("/\\:\0") < 0 && name != ModelDirectory.ManifestName;
 
-    private static bool IsSha256(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
+    internal static bool IsSha256(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
 
     private static string Join(IReadOnlyList<float> values) => $"[{string.Join(", ", values)}]";
 

@@ -45,8 +45,17 @@ public sealed class SessionSettings
     } = GraphOptimization.All;
 
     /// <summary>
+    /// The batches that will be run, for providers that build engines for shapes (TensorRT): one engine then serves all of them. Null, the default, where it does not matter or the
+    /// provider's own options say it.
+    /// </summary>
+    public BatchProfile? Batches { get; set; }
+
+    /// <summary>
     /// Whether idle threads of the session spin while they wait, which answers sooner but takes cores from whatever decodes tiles meanwhile.
     /// Default: false.
     /// </summary>
     public bool AllowSpinning { get; set; }
+
+    /// <summary>Whether the CPU provider uses weights where the file is mapped instead of packing copies for its kernels: slower, and hardly any memory of its own.</summary>
+    internal bool KeepWeightsMapped { get; init; }
 }

@@ -13,8 +13,8 @@ public class BadInputTests(SharedModel model) : IClassFixture<SharedModel>
 
     private static readonly string[] WritingCommands =
     [
-        "slide info {0} --out {1}/t.json", "slide thumbnail {0} --out {1}/t.png", "slide tissue {0} --out {1}/t.png", "slide tiles {0} --out {1}/t.json",
-        "embed {0} --model {2} --out {1}/e.npy", "model import {3} --out {1}/m", "generate {0} --model {2} --out {1}/run",
+        "slide info {0} --out {1}/t.json", "slide thumbnail {0} --out {1}/t.png", "slide tissue {0} --out {1}/t.png", "slide tissue {0} --geojson {1}/t.json",
+        "slide tiles {0} --out {1}/t.json", "embed {0} --model {2} --out {1}/e.npy", "model import {3} --out {1}/m", "generate {0} --model {2} --out {1}/run",
     ];
 
     private static readonly string[] ModelCommands =

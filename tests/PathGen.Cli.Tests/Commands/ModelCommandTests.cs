@@ -30,6 +30,38 @@ public class ModelCommandTests
         Assert.Equal(before, Tree.Stamps(folder["m"]));
     }
 
+    [Fact]
+    public async Task A_quantized_model_says_how_close_it_is_and_runs_where_it_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        await Models.ImportAsync(folder["m"]);
+        var patches = Reference.PathOf("golden", "clip");
+        var quantized = (await Pathgen.RunAsync("model", "quantize", folder["m"], "--precision", "int8", "--calibrate", patches, "--json")).Succeeded().Json;
+        var variant = quantized.GetProperty("variants").EnumerateArray().Single(v => v.GetProperty("precision").GetString() == "int8");
+        Assert.Equal("vision_model_int8.onnx", variant.GetProperty("file").GetString());
+        var check = quantized.GetProperty("checks").EnumerateArray().Last();
+        Assert.InRange(check.GetProperty("smallestCosine").GetDouble(), 0.99, 1.0001);
+        Assert.Contains("calibrated on 2 patches of clip", check.GetProperty("method").GetString(), StringComparison.Ordinal);
+        Assert.Contains("vision_model_int8.onnx: cosine", (await Pathgen.RunAsync("model", "info", folder["m"])).Succeeded().Out, StringComparison.Ordinal);
+
+        var patch = Path.Combine(patches, "patch_0.png");
+        (await Pathgen.RunAsync("embed", patch, "--model", folder["m"], "--out", folder["fp32.npy"])).Succeeded();
+        (await Pathgen.RunAsync("embed", patch, "--model", folder["m"], "--precision", "int8", "--out", folder["int8.npy"])).Succeeded();
+        var (exact, rounded) = (Npy.Read(folder["fp32.npy"]).As<float>(), Npy.Read(folder["int8.npy"]).As<float>());
+        Assert.NotEqual(exact, rounded);
+        Assert.InRange(exact.Zip(rounded, (a, b) => (double)a * b).Sum(), 0.99, 1.0001);
+
+        Assert.Contains("fp16 is for GPUs", (await Quantized("fp16")).Failed(ExitCode.Model), StringComparison.Ordinal);
+        var cuda = await Pathgen.RunAsync("embed", patch, "--model", folder["m"], "--provider", "nonsense", "--out", folder["no.npy"]);
+        Assert.Contains("Execution provider nonsense cannot be used", cuda.Failed(ExitCode.Model), StringComparison.Ordinal);
+
+        async Task<ToolRun> Quantized(string precision)
+        {
+            (await Pathgen.RunAsync("model", "quantize", folder["m"], "--precision", precision)).Succeeded();
+            return await Pathgen.RunAsync("embed", patch, "--model", folder["m"], "--precision", precision, "--out", folder["no.npy"]);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(4)]

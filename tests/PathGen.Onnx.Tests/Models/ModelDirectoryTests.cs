@@ -170,11 +170,38 @@ public sealed class ModelDirectoryTests : IDisposable
         });
         var model = ModelDirectory.Open(folder.Path);
         Assert.Equal("v32.onnx", model.FindVariant("vision").File);
-        Assert.Equal("v16.onnx", model.FindVariant("vision", null, [ExecutionProvider.Cuda, ExecutionProvider.Cpu]).File);
+        Assert.Equal("v32.onnx", model.FindVariant("vision", null, [ExecutionProvider.Cuda]).File);
+        Assert.Equal("v16.onnx", model.FindVariant("vision", "fp16", [new ExecutionProvider("CUDAExecutionProvider"), ExecutionProvider.Cpu]).File);
         Assert.Equal("v32.onnx", model.FindVariant("vision", "fp32", [new ExecutionProvider("cuda")]).File);
         Assert.Equal("t16.onnx", model.FindVariant("text", null, [ExecutionProvider.Cpu, ExecutionProvider.Cuda]).File);
         var error = Assert.Throws<ModelException>(() => model.FindVariant("text")).Message;
         Assert.Contains("t16.onnx: text, fp16, for Cuda", error, StringComparison.Ordinal);
+        Assert.Contains("fp16 is for GPUs", error, StringComparison.Ordinal);
+        Assert.Contains("pathgen model quantize", Assert.Throws<ModelException>(() => model.FindVariant("vision", "int8")).Message, StringComparison.Ordinal);
+
+        string Name(string name) => Path.GetFileName(Touch(name, name));
+    }
+
+    [Fact]
+    public void A_variant_of_the_provider_goes_first_and_int8_only_where_it_is_asked_for()
+    {
+        Write(Manifest() with
+        {
+            Variants =
+            [
+                new ModelVariant("vision", Name("int8.onnx"), "int8", ["Cpu"], NoHash),
+                new ModelVariant("vision", Name("all.onnx"), "fp32", [], NoHash),
+                new ModelVariant("vision", Name("cpu.onnx"), "fp32", ["Cpu"], NoHash),
+                new ModelVariant("text", Name("half.onnx"), "fp16", [], NoHash),
+            ],
+        });
+        var model = ModelDirectory.Open(folder.Path);
+        Assert.Equal("cpu.onnx", model.FindVariant("vision").File);
+        Assert.Equal("all.onnx", model.FindVariant("vision", null, [ExecutionProvider.Cuda, ExecutionProvider.Cpu]).File);
+        Assert.Equal("int8.onnx", model.FindVariant("vision", "int8").File);
+        Assert.Equal("half.onnx", model.FindVariant("text", "fp16", [ExecutionProvider.Cpu, ExecutionProvider.DirectML]).File);
+        Assert.Contains("fp16 is for GPUs", Assert.Throws<ModelException>(() => model.FindVariant("text", "fp16")).Message, StringComparison.Ordinal);
+        Assert.Throws<ModelException>(() => model.FindVariant("vision", "int8", [ExecutionProvider.Cuda]));
 
         string Name(string name) => Path.GetFileName(Touch(name, name));
     }
