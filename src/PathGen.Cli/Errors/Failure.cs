@@ -15,6 +15,7 @@ internal static class Failure
         CommandException command => command.ExitCode,
         OperationCanceledException => ExitCode.Interrupted,
         SlideException or EvaluationException => ExitCode.Input,
+        ModelDownloadException => ExitCode.Endpoint,
         ModelException or WsiException => ExitCode.Model,
         AgentException { EndsRun: true } => ExitCode.Endpoint,
         HttpRequestException or TimeoutException => ExitCode.Endpoint,

@@ -289,13 +289,13 @@ public sealed class ClipModelTests(TinyClipModel tiny) : IClassFixture<TinyClipM
         using var folder = new TemporaryFolder();
         foreach (var file in Directory.EnumerateFiles(tiny.Folder))
             File.Copy(file, folder[Path.GetFileName(file)]);
-        File.WriteAllText(folder["vision_model.onnx"], "not a graph");
+        File.WriteAllText(folder["vision_model_cpu.onnx"], "not a graph");
         using var model = ClipModel.Load(folder.Path);
         Assert.Equal(Width, model.TextEncoder.Encode("a").Length);
-        Assert.Contains("vision_model.onnx", Assert.Throws<ModelException>(() => model.ImageEncoder.Encode(new float[Pixels], new float[Width])).Message, StringComparison.Ordinal);
+        Assert.Contains("vision_model_cpu.onnx", Assert.Throws<ModelException>(() => model.ImageEncoder.Encode(new float[Pixels], new float[Width])).Message, StringComparison.Ordinal);
 
         // The text graph in the place of the vision graph.
-        File.Copy(folder["text_model.onnx"], folder["vision_model.onnx"], overwrite: true);
+        File.Copy(folder["text_model_cpu.onnx"], folder["vision_model_cpu.onnx"], overwrite: true);
         using var swapped = ClipModel.Load(folder.Path);
         Assert.Contains("pixel_values → image_embeds was expected", Assert.Throws<ModelException>(() => swapped.ImageEncoder.Encode(new float[Pixels], new float[Width])).Message, StringComparison.Ordinal);
     }

@@ -28,7 +28,7 @@ internal static class DicomMutations
     {
         byte[] mutant = [.. file];
         for (var times = random.Next(1, 4); times > 0 && mutant.Length > 0; times--)
-            mutant = random.Next(3) == 0 ? ByteMutations.Apply(random, mutant) : DamageElement(random, mutant);
+            mutant = random.Next(3) == 0 ? Mutations.Damage(mutant, random) : DamageElement(random, mutant);
         return mutant;
     }
 
