@@ -29,11 +29,11 @@ internal sealed class TiffMutations
     public byte[] Apply(Random random)
     {
         if (random.Next(4) == 0)
-            return ByteMutations.Apply(random, file);
+            return Mutations.Damage(file, random);
         var mutant = file.ToArray();
         for (var i = random.Next(3); i >= 0; i--)
             Apply(random, ref mutant);
-        return random.Next(8) == 0 ? ByteMutations.Apply(random, mutant) : mutant;
+        return random.Next(8) == 0 ? Mutations.Damage(mutant, random) : mutant;
     }
 
     private void Apply(Random random, ref byte[] mutant)
