@@ -17,7 +17,10 @@ internal sealed class FrugalSession : IDisposable
     {
         if (new FileInfo(path).Length <= LargestInMemory)
         {
-            Session = OnnxSession.Load(path);
+            // Weights in other files are mapped already.
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var outside = OnnxOutline.DataFiles(path).Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists).Sum(file => file.Length);
+            Session = OnnxSession.Load(path, new SessionSettings { KeepWeightsMapped = outside > LargestInMemory });
             return;
         }
 
