@@ -1,18 +1,31 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using PathGen.Benchmarks.EndToEnd;
+using PathGen.Benchmarks.Graphs;
 
-// pipeline SLIDE [TILES] [ROUNDS]: the embedding pipeline against the bare session.
-// preprocess SLIDE [SECONDS]: preprocessing on one thread, in the peers' unit.
+// graphs [ROUNDS]: our graphs against a PyTorch export's, the bound of the machine's GEMM rate, int8 against fp32.
+// int8 SLIDE [SLIDE...]: how far int8 agrees with fp32 on real patches, where channels stand out.
+// pipeline SLIDE [TILES] [ROUNDS] [PRECISION]: the embedding pipeline against the bare session.
+// preprocess SLIDE [SECONDS] [SIZE]: preprocessing on one thread, in the peers' unit.
+// tokenize [SECONDS]: tokens a second on one thread.
 // reads SLIDE [SECONDS]: reading regions, in the peers' unit.
 // Anything else goes to BenchmarkDotNet.
 switch (args)
 {
+    case ["graphs", ..]:
+        GraphComparison.Run(Number(1, 9));
+        break;
+    case ["int8", _, ..]:
+        Int8Agreement.Run(args[1..]);
+        break;
     case ["pipeline", var slide, ..]:
-        await PipelineComparison.RunAsync(slide, Number(2, 48), Number(3, 5));
+        await PipelineComparison.RunAsync(slide, Number(2, 48), Number(3, 5), args.Length > 4 ? args[4] : "fp32");
         break;
     case ["preprocess", var slide, ..]:
-        PreprocessRate.Run(slide, Number(2, 5));
+        PreprocessRate.Run(slide, Number(2, 5), Number(3, 224));
+        break;
+    case ["tokenize", ..]:
+        TokenizerRate.Run(Number(1, 5));
         break;
     case ["reads", var slide, ..]:
         ReadRates.Run(slide, Number(2, 4));

@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using PathGen.Onnx;
 
 namespace PathGen.Benchmarks.EndToEnd;
 
-/// <summary>Writes an open_clip folder of a ViT-B-16 with random weights: the real model's shapes and cost, none of its knowledge.</summary>
+/// <summary>
+/// Makes a ViT-B-16 with random weights, spread as at the start of CLIP's training: the real model's shapes and cost, none of its knowledge. With outliers, 1 % of the channels behind
+/// every layer normalisation and in front of every second matrix of an MLP are 20 times larger, as trained models have them.
+/// </summary>
 internal static class RandomCheckpoint
 {
     private const int Width = 768, Layers = 12, Patch = 16, Size = 224, EmbeddingWidth = 512;
@@ -12,7 +16,26 @@ internal static class RandomCheckpoint
     // The text part is never run here: one thin layer keeps the file small.
     private const int TextWidth = 64;
 
-    public static void Write(string folder)
+    private const float Outlier = 20;
+
+    /// <summary>What <see cref="Model"/> makes.</summary>
+    public static ClipArchitecture Architecture { get; } = new(
+        EmbeddingWidth, new ClipTower("visual.", Width, Layers, Width / 64, 4 * Width, 1e-5f, Causal: false), Size, Patch, new ClipTower("", TextWidth, 1, 1, 4 * TextWidth, 1e-5f, Causal: true), 77, 49408);
+
+    /// <summary>A folder with the checkpoint and, in <c>onnx</c>, the model imported from it; made where it is not there yet.</summary>
+    public static string Model(bool outliers = false)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"pathgen-benchmark-vit-b-16{(outliers ? "-outliers" : "")}-2");
+        if (!File.Exists(Path.Combine(folder, "onnx", "model.json")))
+        {
+            Write(folder, outliers);
+            new ClipImporter(new ClipImportOptions { OutputFolder = Path.Combine(folder, "onnx"), Check = false, Licence = "random weights" }).Import(folder);
+        }
+
+        return folder;
+    }
+
+    private static void Write(string folder, bool outliers)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "open_clip_config.json"), $$$"""
@@ -40,11 +63,29 @@ internal static class RandomCheckpoint
         foreach (var (name, shape) in tensors)
         {
             var values = new float[shape.Aggregate(1, (a, b) => a * b)];
+            var isGain = name.Contains("ln_", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal);
             for (var i = 0; i < values.Length; i++)
-                values[i] = name.Contains("ln_", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal) ? 1 : (random.NextSingle() - 0.5f) * 0.07f;
+                values[i] = isGain ? 1 : (float)(Deviation(name) * Normal(random));
+            var rows = isGain || name.Contains("mlp.c_fc", StringComparison.Ordinal) ? values.Length / shape[0] : 0;
+            for (var i = 0; outliers && rows > 0 && i < values.Length; i++)
+                values[i] *= i / rows % 100 == 3 ? Outlier : 1;
             file.Write(MemoryMarshal.AsBytes<float>(values));
         }
     }
+
+    // openai/CLIP, initialize_parameters.
+    private static double Deviation(string name) => name switch
+    {
+        _ when name.EndsWith("bias", StringComparison.Ordinal) => 0.01,
+        _ when name.EndsWith("in_proj_weight", StringComparison.Ordinal) || name is "visual.class_embedding" or "visual.positional_embedding" or "visual.proj" => Math.Pow(Width, -0.5),
+        _ when name.EndsWith("out_proj.weight", StringComparison.Ordinal) || name.EndsWith("c_proj.weight", StringComparison.Ordinal) => Math.Pow(2.0 * Width * Layers, -0.5),
+        _ when name.EndsWith("c_fc.weight", StringComparison.Ordinal) => Math.Pow(2.0 * Width, -0.5),
+        "visual.conv1.weight" => 1.0 / (Patch * Math.Sqrt(3)),
+        "logit_scale" => 0,
+        _ => 0.05,
+    };
+
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static IEnumerable<(string Name, int[] Shape)> Tensors()
     {

@@ -4,9 +4,10 @@ using PathGen.Slides;
 namespace PathGen.Clip;
 
 /// <summary>
-/// The embeddings of a slide as two files: <c>PATH</c>, an N × D float32 <c>.npy</c> that NumPy reads, and <c>PATH.json</c> with what they are of: slide,
-/// encoder, scale, tiles in level-0 pixels (row i is tile i), failed tiles. The JSON is written last and holds the matrix's SHA-256: where it is, both are whole.
-/// Immutable and thread-safe.
+/// The embeddings of a slide, in one of two forms. <c>PATH.npy</c>, an N × D float32 matrix that NumPy reads, with <c>PATH.npy.json</c> beside it, which says what they are of: slide,
+/// encoder, scale, tiles in level-0 pixels (row i is tile i), failed tiles; the JSON is written last and holds the matrix's SHA-256: where it is, both are whole. Or
+/// <c>PATH.safetensors</c>, one file with the tensors <c>features</c> (float32, N × D), <c>coords</c> (int64, N × 2: x, y in level-0 pixels), <c>sizes</c>, <c>indices</c> and
+/// <c>tissue_shares</c>, and the rest in its metadata. Immutable and thread-safe.
 /// </summary>
 public sealed record EmbeddingFile
 {
@@ -15,7 +16,7 @@ public sealed record EmbeddingFile
     internal const long MaxJsonBytesPerRow = 256;
 
     private const int MaxHexLength = 256;
-    private const string Remedy = "The file is damaged: delete it and embed again.";
+    internal const string Remedy = "The file is damaged: delete it and embed again.";
 
     /// <summary>File name of the slide, without its folder.</summary>
     public required string Slide { get; init; }
@@ -38,18 +39,21 @@ public sealed record EmbeddingFile
     /// <summary>Tiles, matrix and failures.</summary>
     public required SlideEmbeddings Embeddings { get; init; }
 
-    /// <summary>Reads both files.</summary>
-    /// <param name="path">The <c>.npy</c> file.</param>
+    /// <summary>Reads the matrix and what belongs to it.</summary>
+    /// <param name="path">The <c>.npy</c> or <c>.safetensors</c> file.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="EmbeddingException">A file is missing, damaged, too large, or the two do not belong together.</exception>
     public static EmbeddingFile Read(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Read(path, ReadContent(path), cancellationToken);
+        if (!EmbeddingTensors.IsFor(path))
+            return Read(path, ReadContent(path), cancellationToken);
+        using var tensors = EmbeddingTensors.Open(path);
+        return From(tensors.Content, tensors.Read(cancellationToken));
     }
 
-    /// <summary>Writes both files, each whole or not at all, and replaces those that are there.</summary>
-    /// <param name="path">The <c>.npy</c> file; its folder must exist.</param>
+    /// <summary>Writes the file or both files, each whole or not at all, and replaces those that are there.</summary>
+    /// <param name="path">The <c>.safetensors</c> file, or with any other ending the <c>.npy</c> file; its folder must exist.</param>
     /// <param name="cancellationToken">Stops writing; what was there is then gone.</param>
     /// <exception cref="ArgumentException">Tiles and rows differ in number.</exception>
     /// <exception cref="EmbeddingException">A file cannot be written.</exception>
@@ -60,33 +64,33 @@ public sealed record EmbeddingFile
         if (tiles.Count != matrix.Count)
             throw new ArgumentException($"{tiles.Count} tiles for {matrix.Count} rows; each row needs its tile.");
 
+        if (EmbeddingTensors.IsFor(path))
+        {
+            EmbeddingTensors.Write(path, Content() with { Tiles = [] }, Embeddings, cancellationToken);
+            return;
+        }
+
         // First, so that a kill between the two files never leaves an old JSON beside a new matrix.
         Delete(JsonPath(path));
         byte[] sha256 = [];
         AtomicFile.Write(path, stream => sha256 = NpyMatrix.Write(stream, matrix, cancellationToken));
-        var content = new EmbeddingFileContent
-        {
-            FormatVersion = EmbeddingFileContent.CurrentVersion,
-            Slide = Slide,
-            SlideSha256 = SlideSha256,
-            Encoder = Encoder,
-            Key = Key,
-            MicronsPerPixel = Spacing is { } spacing ? [spacing.X, spacing.Y] : null,
-            ReadSize = ReadSize,
-            Rows = matrix.Count,
-            Width = matrix.Width,
-            NpySha256 = Convert.ToHexStringLower(sha256),
-            Tiles = tiles,
-            Failures = failures,
-        };
+        var content = Content() with { NpySha256 = Convert.ToHexStringLower(sha256) };
         AtomicFile.Write(JsonPath(path), stream => JsonSerializer.Serialize(stream, content, EmbeddingFileJson.Default.EmbeddingFileContent));
     }
 
-    /// <summary>Reads the embeddings if both files are there and carry a key; null where they are missing or carry another.</summary>
+    /// <summary>Reads the embeddings if the file or files are there and carry a key; null where they are missing or carry another.</summary>
     /// <exception cref="EmbeddingException">They are damaged.</exception>
     internal static SlideEmbeddings? ReadIfKey(string path, ReadOnlySpan<byte> key, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path) || !File.Exists(JsonPath(path)))
+        if (!File.Exists(path))
+            return null;
+        if (EmbeddingTensors.IsFor(path))
+        {
+            using var tensors = EmbeddingTensors.Open(path);
+            return tensors.Content.Key == Convert.ToHexStringLower(key) ? tensors.Read(cancellationToken) : null;
+        }
+
+        if (!File.Exists(JsonPath(path)))
             return null;
         var content = ReadContent(path);
         return content.Key == Convert.ToHexStringLower(key) ? Read(path, content, cancellationToken).Embeddings : null;
@@ -116,14 +120,11 @@ public sealed record EmbeddingFile
                 CheckLength(stream.Length, json, path);
             var content = JsonSerializer.Deserialize(stream, EmbeddingFileJson.Default.EmbeddingFileContent)
                 ?? throw new EmbeddingException($"{json}: null is not a description of embeddings.");
-            if (content.FormatVersion != EmbeddingFileContent.CurrentVersion)
-                throw new EmbeddingException($"{json}: format version {content.FormatVersion}; this library reads {EmbeddingFileContent.CurrentVersion}.");
             if (content.Rows < 0 || content.Tiles.Count != content.Rows)
                 throw new EmbeddingException($"{json}: {content.Tiles.Count} tiles for {content.Rows} rows. {Remedy}");
-            if (content.MicronsPerPixel is { Length: not 2 })
-                throw new EmbeddingException($"{json}: micronsPerPixel must be two numbers, x and y.");
-            if (content.NpySha256.Length > MaxHexLength || content.Key?.Length > MaxHexLength)
-                throw new EmbeddingException($"{json}: a hash is too long to be one. {Remedy}");
+            if (content.NpySha256 is null)
+                throw new EmbeddingException($"{json}: npySha256 is missing. {Remedy}");
+            Check(content, json);
             return content;
         }
         catch (Exception e) when (e is JsonException or FormatException)
@@ -135,6 +136,32 @@ public sealed record EmbeddingFile
             throw new EmbeddingException($"{json} cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>What both forms must satisfy.</summary>
+    internal static void Check(EmbeddingFileContent content, string file)
+    {
+        if (content.FormatVersion != EmbeddingFileContent.CurrentVersion)
+            throw new EmbeddingException($"{file}: format version {content.FormatVersion}; this library reads {EmbeddingFileContent.CurrentVersion}.");
+        if (content.MicronsPerPixel is { Length: not 2 })
+            throw new EmbeddingException($"{file}: micronsPerPixel must be two numbers, x and y.");
+        if (content.NpySha256?.Length > MaxHexLength || content.TensorsSha256?.Length > MaxHexLength || content.Key?.Length > MaxHexLength)
+            throw new EmbeddingException($"{file}: a hash is too long to be one. {Remedy}");
+    }
+
+    private EmbeddingFileContent Content() => new()
+    {
+        FormatVersion = EmbeddingFileContent.CurrentVersion,
+        Slide = Slide,
+        SlideSha256 = SlideSha256,
+        Encoder = Encoder,
+        Key = Key,
+        MicronsPerPixel = Spacing is { } spacing ? [spacing.X, spacing.Y] : null,
+        ReadSize = ReadSize,
+        Rows = Embeddings.Matrix.Count,
+        Width = Embeddings.Matrix.Width,
+        Tiles = Embeddings.Tiles,
+        Failures = Embeddings.Failures,
+    };
 
     private static void CheckLength(long length, string json, string path)
     {
@@ -163,15 +190,17 @@ public sealed record EmbeddingFile
             throw new EmbeddingException($"{path}: {matrix.Count} × {matrix.Width}, but {JsonPath(path)} says {content.Rows} × {content.Width}. {Remedy}");
         if (Convert.ToHexStringLower(sha256) != content.NpySha256)
             throw new EmbeddingException($"{path}: its SHA-256 is not the one in {JsonPath(path)}. {Remedy}");
-        return new EmbeddingFile
-        {
-            Slide = content.Slide,
-            SlideSha256 = content.SlideSha256,
-            Encoder = content.Encoder,
-            Key = content.Key,
-            Spacing = content.MicronsPerPixel is { } scale ? new PixelSpacing(scale[0], scale[1]) : null,
-            ReadSize = content.ReadSize,
-            Embeddings = new SlideEmbeddings(content.Tiles, matrix, content.Failures),
-        };
+        return From(content, new SlideEmbeddings(content.Tiles, matrix, content.Failures));
     }
+
+    private static EmbeddingFile From(EmbeddingFileContent content, SlideEmbeddings embeddings) => new()
+    {
+        Slide = content.Slide,
+        SlideSha256 = content.SlideSha256,
+        Encoder = content.Encoder,
+        Key = content.Key,
+        Spacing = content.MicronsPerPixel is { } scale ? new PixelSpacing(scale[0], scale[1]) : null,
+        ReadSize = content.ReadSize,
+        Embeddings = embeddings,
+    };
 }

@@ -27,13 +27,16 @@ internal sealed record EmbeddingFileContent
 
     public required int Width { get; init; }
 
-    /// <summary>SHA-256 of the whole .npy file.</summary>
-    public required string NpySha256 { get; init; }
+    /// <summary>SHA-256 of the whole .npy file; null where the matrix lies in a .safetensors file.</summary>
+    public string? NpySha256 { get; init; }
+
+    /// <summary>SHA-256 of the bytes of a .safetensors file's tensors, in their order; null beside an .npy file.</summary>
+    public string? TensorsSha256 { get; init; }
 
     /// <summary>What the numbers of a tile are, for other readers.</summary>
     public IReadOnlyList<string> TileColumns { get; init; } = ["index", "x", "y", "width", "height", "tissueShare"];
 
-    /// <summary>One for each row of the matrix.</summary>
+    /// <summary>One for each row of the matrix; none where they are tensors.</summary>
     public required IReadOnlyList<Tile> Tiles { get; init; }
 
     public required IReadOnlyList<TileFailure> Failures { get; init; }

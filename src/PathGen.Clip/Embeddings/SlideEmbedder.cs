@@ -87,7 +87,7 @@ public sealed class SlideEmbedder
     /// </summary>
     /// <param name="slide">Must stay open until the task ends.</param>
     /// <param name="tiles">The tiles, such as <see cref="ITiler.Tile"/> gives them.</param>
-    /// <param name="path">The <c>.npy</c> file; coordinates go to <c>PATH.json</c>. Its folder must exist.</param>
+    /// <param name="path">The <c>.npy</c> file, with coordinates in <c>PATH.json</c>, or a <c>.safetensors</c> file that holds both. Its folder must exist.</param>
     /// <param name="slideSha256">SHA-256 of the slide file in hex, to tell slides of one name and size apart; null where it is not known.</param>
     /// <param name="progress">Told how many tiles are done, failed and resumed ones included; null for none.</param>
     /// <param name="cancellationToken">Stops reading and embedding.</param>

@@ -29,6 +29,9 @@ public sealed class SafetensorsFile : ITensorSource
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, TensorInfo> Tensors => header.Tensors;
 
+    /// <summary>What the writer noted besides, texts by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
+
     /// <summary>Opens a file and validates its header; the tensors' bytes are read on demand.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ModelException">The file cannot be read or breaks the format.</exception>
@@ -63,6 +66,29 @@ public sealed class SafetensorsFile : ITensorSource
         if (info.Count != destination.Length)
             throw new ArgumentException($"{name} has {info.Count} elements; the destination has {destination.Length}.", nameof(destination));
         elements.Read(name, info.Type, header.DataStart + header.Offsets[name], destination);
+    }
+
+    /// <summary>Reads a tensor of any type as it is stored: little-endian, row-major.</summary>
+    /// <param name="name">A name of <see cref="Tensors"/>.</param>
+    /// <param name="destination">As many bytes as the tensor has.</param>
+    /// <exception cref="ModelException">There is no such tensor, or its bytes cannot be read.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is not as long as the tensor.</exception>
+    public void ReadBytes(string name, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!Tensors.TryGetValue(name, out var info))
+            throw new ModelException($"{Name} has no tensor {name}.");
+        if (info.Count * ElementReader.BytesOf(info.Type) != destination.Length)
+            throw new ArgumentException($"{name} has {info.Count * ElementReader.BytesOf(info.Type)} bytes; the destination has {destination.Length}.", nameof(destination));
+        try
+        {
+            if (ElementReader.ReadAll(file, destination, header.DataStart + header.Offsets[name]) < destination.Length)
+                throw new ModelException($"{Name} ended inside {name}; it changed since it was opened.");
+        }
+        catch (IOException e)
+        {
+            throw new ModelException($"{Name} cannot be read at {name}: {e.Message}", e);
+        }
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ internal sealed class SafetensorsHeader
 
     private readonly Dictionary<string, TensorInfo> tensors = [];
     private readonly Dictionary<string, long> offsets = [];
+    private readonly Dictionary<string, string> metadata = [];
     private readonly string file;
     private readonly long dataLength;
 
@@ -27,6 +28,9 @@ internal sealed class SafetensorsHeader
 
     /// <summary>Every tensor by name.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors => tensors;
+
+    /// <summary>What the writer noted, texts by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => metadata;
 
     /// <summary>Where a tensor begins, in bytes from <see cref="DataStart"/>.</summary>
     public IReadOnlyDictionary<string, long> Offsets => offsets;
@@ -71,7 +75,7 @@ internal sealed class SafetensorsHeader
             {
                 Require(!sawMetadata, name, "a second one", "one at most");
                 sawMetadata = true;
-                reader.Skip();
+                ParseMetadata(ref reader);
                 continue;
             }
 
@@ -82,6 +86,26 @@ internal sealed class SafetensorsHeader
 
         // Reads on to the end, so that anything after the object is an error.
         Require(!reader.Read(), "the header", "more after the object", "one object");
+    }
+
+    // Only texts are meant to be there; other values are left alone.
+    private void ParseMetadata(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String)
+                metadata[name] = reader.GetString()!;
+            else
+                reader.Skip();
+        }
     }
 
     private void ParseTensor(ref Utf8JsonReader reader, string name)

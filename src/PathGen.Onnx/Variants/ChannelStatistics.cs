@@ -31,6 +31,15 @@ internal sealed class ChannelStatistics(int width)
         runs++;
     }
 
+    /// <summary>
+    /// Expects every channel to reach what it reached, with either sign, before its activation function: a unit that was silent on all inputs may speak on the next.
+    /// </summary>
+    public void ExpectAsMuchAs(ChannelStatistics before)
+    {
+        for (var i = 0; i < squares.Length; i++)
+            Largest[i] = Math.Max(Largest[i], before.Magnitude(i));
+    }
+
     private static float[] Filled(int count, float value)
     {
         var values = new float[count];

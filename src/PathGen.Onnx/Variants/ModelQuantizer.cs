@@ -44,7 +44,7 @@ public sealed class ModelQuantizer
             cancellationToken.ThrowIfCancellationRequested();
             var file = $"{part}_model_{options.Precision}.onnx";
             var how = options.Precision == "int8"
-                ? WriteInt8(model.PathOf(source), folder[file], pictures, name, cancellationToken)
+                ? WriteInt8(model.PathOf(source), folder[file], model.Manifest.Preprocess.Size, pictures, name, cancellationToken)
                 : WriteHalf(model.PathOf(source), folder[file]);
             var outside = File.Exists(folder[file + "_data"]);
             var variant = new ModelVariant(part, file, options.Precision, options.Precision == "int8" ? [ExecutionProvider.Cpu.Name] : [], FileHash.Sha256(folder[file], cancellationToken))
@@ -72,7 +72,7 @@ public sealed class ModelQuantizer
         return (options.Pictures, options.PicturesName ?? "pictures");
     }
 
-    private static string WriteInt8(string source, string target, IReadOnlyList<ReadOnlyMemory<float>> pictures, string name, CancellationToken cancellationToken)
+    private static string WriteInt8(string source, string target, int size, IReadOnlyList<ReadOnlyMemory<float>> pictures, string name, CancellationToken cancellationToken)
     {
         var graph = OnnxReader.Read(source);
         var layers = LinearLayer.Of(graph);
@@ -81,7 +81,7 @@ public sealed class ModelQuantizer
         var calibrating = pictures.Where((_, i) => i % 2 == 0).ToList();
 
         // Beside the weights, from where the runtime takes them.
-        var statistics = ActivationCalibration.Run(source + ".calibrating", graph, layers, calibrating, cancellationToken);
+        var statistics = ActivationCalibration.Run(source + ".calibrating", graph, layers, calibrating, [1, 3, size, size], cancellationToken);
         var rewriter = new Int8Rewriter(graph, statistics);
         rewriter.Apply(layers);
         ResidualFusion.Apply(graph);

@@ -1,8 +1,8 @@
 namespace PathGen.Onnx;
 
 /// <summary>
-/// Pictures that calibrate a model where there are none of its kind: smooth fields of three scales between the colours of glass, eosin and haematoxylin, with grain. They reach
-/// the channels that a picture reaches; they are no tissue.
+/// Pictures that calibrate a model where there are none of its kind: smooth fields between the colours of glass, eosin and haematoxylin, of several scales, contrasts and grains. They
+/// reach the channels that a picture reaches; they are no tissue.
 /// </summary>
 internal static class SyntheticPatches
 {
@@ -15,15 +15,16 @@ internal static class SyntheticPatches
     private static float[] Make(PreprocessSettings settings, Random random)
     {
         var size = settings.Size;
-        var (tissue, nuclei) = (Field(size, 2 + random.Next(5), random), Field(size, 8 + random.Next(24), random));
+        var (tissue, nuclei) = (Field(size, 2 + random.Next(5), random), Field(size, Math.Max(4, size / (5 + random.Next(20))), random));
+        var (glass, contrast, roughness) = (random.NextSingle(), 2 + (4 * random.NextSingle()), 0.3f * random.NextSingle());
         var values = new float[3 * size * size];
         for (var i = 0; i < size * size; i++)
         {
-            var grain = (random.NextSingle() - 0.5f) * 0.1f;
+            var grain = (random.NextSingle() - 0.5f) * roughness;
             for (var channel = 0; channel < 3; channel++)
             {
-                var pink = Between(Colours[0][channel], Colours[1][channel], Math.Clamp(1.5f * tissue[i], 0, 1));
-                var colour = Between(pink, Colours[2][channel], Math.Clamp((4 * nuclei[i]) - 2, 0, 1)) + grain;
+                var pink = Between(Colours[0][channel], Colours[1][channel], Math.Clamp((2 * tissue[i]) - glass + 0.5f, 0, 1));
+                var colour = Between(pink, Colours[2][channel], Math.Clamp((contrast * (nuclei[i] - 0.5f)) + 0.2f, 0, 1)) + grain;
                 values[(channel * size * size) + i] = (Math.Clamp(colour, 0, 1) - settings.Mean[channel]) / settings.Std[channel];
             }
         }

@@ -36,6 +36,64 @@ public class EmbeddingFileTests
     }
 
     [Fact]
+    public void Safetensors_hold_the_same_in_one_file_under_names_that_others_use()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Sample();
+        file.Write(folder["a.safetensors"]);
+        Assert.Single(Directory.GetFiles(folder.Path));
+        var read = EmbeddingFile.Read(folder["a.safetensors"]);
+        Assert.Equal(file with { Embeddings = read.Embeddings }, read);
+        Assert.Equal(file.Embeddings.Tiles, read.Embeddings.Tiles);
+        Assert.Equal(file.Embeddings.Failures, read.Embeddings.Failures);
+        Assert.Equal(file.Embeddings.Matrix.Values.ToArray(), read.Embeddings.Matrix.Values.ToArray());
+
+        using var tensors = PathGen.Onnx.SafetensorsFile.Open(folder["a.safetensors"]);
+        Assert.Equal([3, 2], tensors.Tensors["features"].Shape);
+        Assert.Equal((PathGen.Onnx.TensorElementKind.Int64, 2L), (tensors.Tensors["coords"].Type, tensors.Tensors["coords"].Shape[1]));
+        var coordinates = new long[6];
+        tensors.ReadBytes("coords", System.Runtime.InteropServices.MemoryMarshal.AsBytes(coordinates.AsSpan()));
+        Assert.Equal(file.Embeddings.Tiles.SelectMany(t => new[] { t.Region.X, t.Region.Y }), coordinates);
+        Assert.Equal(0, (8 + BitConverter.ToInt64(File.ReadAllBytes(folder["a.safetensors"]))) % 8);
+    }
+
+    [Fact]
+    public void Damaged_safetensors_are_refused_and_never_crash()
+    {
+        using var folder = new TemporaryFolder();
+        Sample().Write(folder["a.safetensors"]);
+        var whole = File.ReadAllBytes(folder["a.safetensors"]);
+        var random = new Random(2);
+        for (var i = 0; i < 1000; i++)
+        {
+            var mutant = whole.AsSpan(0, i % 4 == 0 ? random.Next(whole.Length) : whole.Length).ToArray();
+            for (var k = random.Next(1, 4); k > 0 && mutant.Length > 0; k--)
+                mutant[random.Next(mutant.Length)] = (byte)random.Next(256);
+            if (mutant.AsSpan().SequenceEqual(whole))
+                continue;
+            File.WriteAllBytes(folder["m.safetensors"], mutant);
+            try
+            {
+                // A changed name of the slide or space in the header is no damage that shows.
+                Assert.Equal(Sample().Embeddings.Matrix.Values.ToArray(), EmbeddingFile.Read(folder["m.safetensors"]).Embeddings.Matrix.Values.ToArray());
+            }
+            catch (EmbeddingException e)
+            {
+                Assert.Contains("m.safetensors", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Other_safetensors_are_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["x.safetensors"], new SafetensorsBuilder().Add("features", [1, 2], 1, 2).Build());
+        Assert.Contains("pathgen_embeddings", Assert.Throws<EmbeddingException>(() => EmbeddingFile.Read(folder["x.safetensors"])).Message, StringComparison.Ordinal);
+        Assert.Throws<EmbeddingException>(() => EmbeddingFile.Read(folder["none.safetensors"]));
+    }
+
+    [Fact]
     public void Writing_replaces_and_the_older_pair_is_gone()
     {
         using var folder = new TemporaryFolder();

@@ -41,7 +41,7 @@ public sealed class ModelQuantizerTests : IDisposable
         var source = model.Manifest.Variants.First(v => v.Part == "vision");
         var graph = OnnxReader.Read(model.PathOf(source));
         var layers = LinearLayer.Of(graph);
-        var statistics = ActivationCalibration.Run(model.PathOf(source) + ".c", graph, layers, pictures, default);
+        var statistics = ActivationCalibration.Run(model.PathOf(source) + ".c", graph, layers, pictures, [1, 3, SmallModel.Size, SmallModel.Size], default);
         double Smallest(IReadOnlyDictionary<string, ChannelStatistics> seen)
         {
             var rewritten = OnnxReader.Read(model.PathOf(source));
