@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 
 namespace PathGen.Slides;
 
@@ -29,52 +28,13 @@ internal sealed class RawTileDecoder : TileDecoder
         var buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            var unpacked = Unpack(data, buffer.AsSpan(0, size), out var warning);
+            var unpacked = TiffUnpacking.Unpack(encoding.Compression, data, buffer.AsSpan(0, size), encoding.KeepDamaged, out var warning);
             return Finish(buffer, unpacked, rowBytes, window, warning);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private int Unpack(ReadOnlySpan<byte> data, Span<byte> target, out string? warning)
-    {
-        warning = null;
-        return encoding.Compression switch
-        {
-            TileCompression.PackBits => PackBits.Unpack(data, target),
-            TileCompression.Lzw => TiffLzw.Unpack(data, target),
-            _ => Inflate(data, target, out warning),
-        };
-    }
-
-    private unsafe int Inflate(ReadOnlySpan<byte> data, Span<byte> target, out string? warning)
-    {
-        warning = null;
-        var count = 0;
-        if (data.IsEmpty)
-            return 0;
-        fixed (byte* pinned = data)
-        {
-            using var stream = new ZLibStream(new UnmanagedMemoryStream(pinned, data.Length), CompressionMode.Decompress);
-            try
-            {
-                for (int read; count < target.Length && (read = stream.Read(target[count..])) > 0;)
-                    count += read;
-
-                // The end of the stream brings its checksum.
-                stream.ReadByte();
-            }
-            catch (Exception e) when (e is InvalidDataException or IOException)
-            {
-                warning = $"its Deflate data are damaged: {e.Message}";
-                if (!encoding.KeepDamaged)
-                    throw new TileDamagedException(warning);
-            }
-        }
-
-        return count;
     }
 
     private string? Finish(Span<byte> data, int count, int rowBytes, RgbWindow window, string? warning)

@@ -52,7 +52,7 @@ internal sealed class TiffFile
         start = start[..source.Read(0, start)];
         if (!IsTiff(start))
             return null;
-        var file = new TiffFile(source, start[0] == 'M', start.Contains((byte)'+'));
+        var file = new TiffFile(source, start[0] == 'M', start[..4].Contains((byte)'+'));
         if (start.Length < 16)
             throw file.Damaged($"it ends after {start.Length} bytes");
         if (file.IsBig && (file.UInt16(start[4..]) != 8 || file.UInt16(start[6..]) != 0))

@@ -80,6 +80,12 @@ public sealed class TiffFormat : ISlideFormat
         var title = $"{directory.File.Name}: associated image '{name}'";
         if (image.Width > RgbImage.MaxSide || image.Height > RgbImage.MaxSide || image.Width * image.Height > MaxAssociatedPixels)
             throw new SlideException($"{title} has {image.Width}×{image.Height} pixels; at most {MaxAssociatedPixels} are read.");
+        return ReadWhole(image, title, keepDamaged, aperio, cancellationToken);
+    }
+
+    /// <summary>Reads a whole picture, which is known to fit.</summary>
+    internal static RgbImage ReadWhole(TiffImage image, string title, bool keepDamaged, bool aperio, CancellationToken cancellationToken)
+    {
         using var pyramid = new TilePyramid(Tiles([image], keepDamaged, aperio), title, Rgb.White, new TileCache(0), keepDamaged);
         var pixels = new RgbImage((int)image.Width, (int)image.Height);
         try

@@ -133,7 +133,8 @@ internal sealed class TiffImage
         KeepDamaged = keepDamaged,
     };
 
-    private static TileCompression? CompressionOf(int compression) => compression switch
+    /// <summary>How a number of TIFF's compression packs; null for what is not read here.</summary>
+    internal static TileCompression? CompressionOf(int compression) => compression switch
     {
         1 => TileCompression.None,
         5 => TileCompression.Lzw,

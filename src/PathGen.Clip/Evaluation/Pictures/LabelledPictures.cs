@@ -4,7 +4,7 @@ namespace PathGen.Clip;
 public sealed class LabelledPictures
 {
     private const int MaxDepth = 16;
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".tif", ".tiff"];
 
     private LabelledPictures(IReadOnlyList<LabelledPicture> items, IReadOnlyList<string> otherFolders, int others)
     {
@@ -23,7 +23,7 @@ public sealed class LabelledPictures
     public int Others { get; }
 
     /// <summary>
-    /// Every picture (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>) below a folder; its class is the nearest folder above it whose name means one, as
+    /// Every picture (<c>.png</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.tif</c>, <c>.tiff</c>) below a folder; its class is the nearest folder above it whose name means one, as
     /// <see cref="ZeroShotTask.ClassOf"/> says, so <c>train/TUM/a.png</c> and <c>TUM/case 7/a.png</c> are both of TUM.
     /// </summary>
     /// <param name="folder">The folder; at most 16 levels are entered.</param>

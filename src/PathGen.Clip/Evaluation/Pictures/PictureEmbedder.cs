@@ -5,7 +5,7 @@ using PathGen.Slides;
 namespace PathGen.Clip;
 
 /// <summary>
-/// Embeds picture files (PNG, JPEG) in order, on all processors, with a file that keeps every embedding: what is killed continues, and what was embedded once is
+/// Embeds picture files (PNG, JPEG, TIFF) in order, on all processors, with a file that keeps every embedding: what is killed continues, and what was embedded once is
 /// not embedded again. Memory does not grow with their number. Thread-safe.
 /// </summary>
 /// <param name="encoder">The encoder.</param>

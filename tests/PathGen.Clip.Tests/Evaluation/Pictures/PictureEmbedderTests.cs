@@ -100,7 +100,7 @@ public sealed class PictureEmbedderTests : IDisposable
         var results = await EmbedAsync(Encoder(batch), mixed);
         Assert.Equal([true, false, false, true, false, false, true], results.Select(r => r.Failure is null));
         Assert.Equal([4, 0, 0, 4, 0, 0, 4], results.Select(r => r.Embedding.Length));
-        Assert.Contains("not a PNG or JPEG", results[1].Failure!, StringComparison.Ordinal);
+        Assert.Contains("not a PNG, JPEG or TIFF", results[1].Failure!, StringComparison.Ordinal);
         Assert.Contains("none.png", results[2].Failure!, StringComparison.Ordinal);
         Assert.All(results.Where(r => r.Failure is not null), r => Assert.DoesNotContain('\n', r.Failure!));
     }

@@ -89,7 +89,7 @@ public sealed class ZeroShotEvaluatorTests : IDisposable
         Assert.Equal((41, 40, 1, "elsewhere"), (evaluation.Pictures, evaluation.Report.Count, evaluation.Others, Assert.Single(evaluation.OtherFolders)));
         var skipped = Assert.Single(evaluation.Skipped);
         Assert.Equal("D/broken.png", skipped.Path);
-        Assert.Contains("not a PNG or JPEG", skipped.Reason, StringComparison.Ordinal);
+        Assert.Contains("not a PNG, JPEG or TIFF", skipped.Reason, StringComparison.Ordinal);
         Assert.Equal(40, LabelledEmbeddings.Read(folder["out/embeddings.npy"]).Matrix.Count);
     }
 
