@@ -12,8 +12,8 @@ namespace PathGen.Slides;
 /// </para></summary>
 internal sealed class JpegTileDecoder : TileDecoder
 {
-    // A progressive JPEG has about ten scans. Each costs time for every block of the tile, however few bytes it takes.
-    private const int MaxScans = 100;
+    // A progressive JPEG has about ten scans. Each costs time for every block of the tile, however few bytes it takes: of a large one 32 are decoded.
+    private const int MaxScans = 100, MaxScannedPixels = 1 << 29;
 
     // APP14, "Adobe", version 100, no flags; the colour transform follows.
     private static readonly byte[] Adobe = [0xFF, JpegFrame.App14, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0];
@@ -50,8 +50,9 @@ internal sealed class JpegTileDecoder : TileDecoder
             throw new TileDamagedException($"the JPEG has {frame.Components} components of {frame.Precision} bits; {encoding.Samples} of 8 were promised");
         var height = Height(frame, reduction, window);
         var coded = data[frame.Scan..];
-        if (!frame.IsPlain && coded.Count((ReadOnlySpan<byte>)[0xFF, JpegFrame.StartOfScan]) >= MaxScans)
-            throw new TileDamagedException($"the JPEG has more than {MaxScans} scans");
+        var maxScans = Math.Min(MaxScans, MaxScannedPixels / (frame.Width * frame.Height));
+        if (!frame.IsPlain && coded.Count((ReadOnlySpan<byte>)[0xFF, JpegFrame.StartOfScan]) >= maxScans)
+            throw new TileDamagedException($"the JPEG has more than {maxScans} scans");
 
         // Without its end marker a JPEG of one scan still tells whether all is there; one of several may lack the last.
         var warning = !frame.IsPlain || coded.LastIndexOf((ReadOnlySpan<byte>)[0xFF, JpegFrame.End]) >= 0

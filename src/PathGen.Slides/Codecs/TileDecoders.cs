@@ -31,6 +31,8 @@ internal static class TileDecoders
         var most = packed == TileCompression.Jpeg2000 ? MaxJpeg2000Pixels : TileLevel.MaxTilePixels;
         if (encoding.Width is < 1 or > TileLevel.MaxTileSide || encoding.Height is < 1 or > TileLevel.MaxTileSide || (long)encoding.Width * encoding.Height > most)
             return $"its {packed} tiles have {encoding.Width}×{encoding.Height} pixels; at most {most} pixels and {TileLevel.MaxTileSide} a side are decoded";
+        if ((long)encoding.Width * encoding.Height * samples > 4L * TileLevel.MaxTilePixels)
+            return $"its tiles have {encoding.Width}×{encoding.Height} pixels of {samples} samples; at most {4 * TileLevel.MaxTilePixels} samples are decoded";
         if (encoding.BitsPerSample != 8)
             return $"its samples have {encoding.BitsPerSample} bits; 8 are decoded here";
         var coded = packed is TileCompression.Jpeg or TileCompression.Jpeg2000;

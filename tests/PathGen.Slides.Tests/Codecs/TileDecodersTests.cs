@@ -66,6 +66,8 @@ public sealed class TileDecodersTests
         Refused(Plain with { BitsPerSample = 16 }, "16 bits");
         Refused(Plain with { Width = 0 }, "0×8");
         Refused(Plain with { Width = 1 << 13, Height = 1 << 12 }, "8192×4096");
+        Refused(Plain with { Width = 1 << 12, Height = 1 << 12, Samples = 5 }, "5 samples");
+        Refused(Plain with { Compression = TileCompression.Jpeg2000, Width = 1 << 12, Height = 1 << 12 }, "4096×4096");
         Refused(Plain with { Colour = TileColour.YCbCr }, "YCbCr");
         Refused(Plain with { Samples = 2 }, "2 samples");
         Refused(Plain with { Colour = TileColour.Palette, Samples = 1 }, "palette of 0 entries");
