@@ -8,6 +8,7 @@ using PathGen.Benchmarks.Graphs;
 // pipeline SLIDE [TILES] [ROUNDS] [PRECISION]: the embedding pipeline against the bare session.
 // preprocess SLIDE [SECONDS] [SIZE]: preprocessing on one thread, in the peers' unit.
 // tokenize [SECONDS]: tokens a second on one thread.
+// reads SLIDE [SECONDS]: reading regions, in the peers' unit.
 // Anything else goes to BenchmarkDotNet.
 switch (args)
 {
@@ -25,6 +26,9 @@ switch (args)
         break;
     case ["tokenize", ..]:
         TokenizerRate.Run(Number(1, 5));
+        break;
+    case ["reads", var slide, ..]:
+        ReadRates.Run(slide, Number(2, 4));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -11,6 +11,7 @@ internal sealed class PairRun(
     AppSettings settings,
     IImageEncoder imageEncoder,
     ITextEncoder textEncoder,
+    PathGenSlidesOptions slides,
     ITissueDetector tissue,
     ITiler tiler,
     PatchSelector selector,
@@ -44,11 +45,12 @@ internal sealed class PairRun(
                 Revision = revision,
                 Summary = summary,
             },
-            logger: generatorLogger);
+            new PairGeneratorOptions { Slides = slides.Slides },
+            generatorLogger);
         var result = await generator.RunAsync([new SlideInput(settings.Slide)], cancellationToken: cancellationToken);
         if (result.Failures is [var failure, ..])
             throw new PairException(failure.Reason);
-        using var patches = new PatchReader();
+        using var patches = new PatchReader(slides.Slides);
         var pairs = await DatasetWriters.Create("pathgen").WriteAsync(store.ReadPairsAsync(cancellationToken), patches.Read, Path.Combine(folder, "dataset"), cancellationToken);
         logger.LogInformation("{Pairs} pairs in {Folder}", pairs, Path.Combine(folder, "dataset"));
     }

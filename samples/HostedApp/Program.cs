@@ -5,12 +5,18 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PathGen.Clip;
 using PathGen.Samples.HostedApp;
+using PathGen.Slides;
+
+// First of all: a process that this app has started to read a slide does nothing else.
+if (SlideWorker.RunIfAsked())
+    return 0;
 
 try
 {
     var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = AppSettings.From(builder.Configuration);
     builder.Services.AddHostedApp(settings);
+    builder.Services.AddPathGenSlides(o => o.Slides.Isolation = SlideIsolation.WorkerProcess); // A slide that crashes OpenSlide must not end the service.
     if (settings.Run is null)
         builder.Services.AddHostedService<SlideClassification>();
     else

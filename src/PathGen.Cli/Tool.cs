@@ -50,12 +50,14 @@ internal static class Tool
             """)
         {
             CommonOptions.Quiet,
+            CommonOptions.InProcess,
             DoctorCommand.Create(terminal),
             SlideCommand.Create(terminal),
             ModelCommand.Create(terminal),
             EmbedCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
+            EvalCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             ExportCommand.Create(terminal),
         };

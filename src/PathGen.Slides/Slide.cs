@@ -13,6 +13,7 @@ public sealed class Slide : IDisposable
     private readonly IByteSource? source;
     private readonly double? suppliedSpacing;
     private readonly IReducingSlideReader? reducing;
+    private readonly ColourTransform? colours;
 
     private Slide(ISlideReader reader, IByteSource? source, string name, SlideOptions options)
     {
@@ -21,6 +22,18 @@ public sealed class Slide : IDisposable
         Name = name;
         suppliedSpacing = options.MicronsPerPixel;
         reducing = options.Decoding == SlideDecoding.Fast ? reader as IReducingSlideReader : null;
+        Settings = options.Settings;
+        if (options.Colours == SlideColours.AsStored)
+            return;
+        try
+        {
+            colours = reader.IccProfile.IsEmpty ? null : ColourTransform.ToSRgb(reader.IccProfile, name);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What messages call this slide: its path, or the name its source gave.</summary>
@@ -53,15 +66,19 @@ public sealed class Slide : IDisposable
     /// <summary>The ICC profile that the pixels are in, or empty where the file holds none. Untrusted bytes.</summary>
     public ReadOnlyMemory<byte> IccProfile => reader.IccProfile;
 
+    /// <summary><see cref="SlideOptions.Settings"/> of the options that it was opened with.</summary>
+    public string Settings { get; }
+
     /// <summary>The stored tiles that were found damaged so far; see <see cref="SlideOptions.KeepDamagedTiles"/>. Grows while regions are read.</summary>
     public IReadOnlyList<DamagedTile> DamagedTiles => reader.DamagedTiles;
 
-    /// <summary>Opens a slide file.</summary>
-    /// <param name="path">A file.</param>
+    /// <summary>Opens a slide file, or a folder that is one slide (DICOM).</summary>
+    /// <param name="path">A file or a folder.</param>
     /// <param name="options">Scale and formats; null for defaults.</param>
     /// <exception cref="SlideException">Missing, unreadable or damaged.</exception>
     /// <exception cref="UnsupportedSlideException">No format knows it.</exception>
-    public static Slide Open(string path, SlideOptions? options = null) => Open(new FileByteSource(path), options, ownsSource: true);
+    public static Slide Open(string path, SlideOptions? options = null) =>
+        Directory.Exists(path) ? OpenFolder(path, options ?? new SlideOptions()) : Open(new FileByteSource(path), options, ownsSource: true);
 
     /// <summary>Opens a slide from a seekable stream. Formats that need a file on disk refuse other streams by name.</summary>
     /// <param name="stream">Readable and seekable; owned by the slide from now on.</param>
@@ -94,8 +111,9 @@ public sealed class Slide : IDisposable
                     return new Slide(reader, ownsSource ? source : null, source.Name, options);
             }
 
-            throw new UnsupportedSlideException(
-                $"{source.Name}: not a slide or picture of a format that is read here. Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
+            Span<byte> start = stackalloc byte[512];
+            var found = FileSignature.Of(start[..source.Read(0, start)]) is { } known ? $"{known.What}. {known.Way}" : "not a slide or picture of a format that is read here.";
+            throw new UnsupportedSlideException($"{source.Name}: {found} Tried: {string.Join("; ", options.Formats.Select(f => f.Name))}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -244,6 +262,7 @@ public sealed class Slide : IDisposable
             reader.ReadLevel(level, x, y, destination, cancellationToken);
         else
             reducing!.ReadReduced(level, reduction, x, y, destination, cancellationToken);
+        colours?.Apply(destination.Pixels);
     }
 
     /// <summary>Closes the slide.</summary>
@@ -251,6 +270,24 @@ public sealed class Slide : IDisposable
     {
         reader.Dispose();
         source?.Dispose();
+    }
+
+    private static Slide OpenFolder(string folder, SlideOptions options)
+    {
+        try
+        {
+            foreach (var format in options.Formats)
+            {
+                if (format.TryOpenFolder(folder, options) is { } reader)
+                    return new Slide(reader, null, folder, options);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SlideException($"{folder}: cannot be read: {e.Message}", e);
+        }
+
+        throw new UnsupportedSlideException($"{folder}: a folder in which no DICOM whole-slide image lies. Give a slide file, or the folder of a DICOM slide.");
     }
 
     private static void CheckRegion(SlideRegion region)

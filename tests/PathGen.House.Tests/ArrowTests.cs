@@ -11,9 +11,10 @@ public class ArrowTests
         ["PathGen.Slides"] = ["System.Numerics.Tensors", "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"],
         ["PathGen.Onnx"] = ["Microsoft.ML.OnnxRuntime.Managed", "System.Numerics.Tensors", "Microsoft.Extensions.Logging.Abstractions"],
         ["PathGen.Clip"] = ["PathGen.Slides", "PathGen.Onnx", "Microsoft.Extensions.DependencyInjection.Abstractions"],
+        ["PathGen.Wsi"] = ["PathGen.Clip", "Microsoft.Extensions.DependencyInjection.Abstractions"],
         ["PathGen.Agents"] = ["PathGen.Clip", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions"],
         ["PathGen.Agents.Sqlite"] = ["PathGen.Agents", "Microsoft.Data.Sqlite"],
-        ["PathGen.Cli"] = ["PathGen.Agents", "PathGen.Agents.Sqlite", "Microsoft.ML.OnnxRuntime", "OpenAI", "Spectre.Console", "System.CommandLine"],
+        ["PathGen.Cli"] = ["PathGen.Agents", "PathGen.Agents.Sqlite", "PathGen.Wsi", "Microsoft.ML.OnnxRuntime", "OpenAI", "Spectre.Console", "System.CommandLine"],
     };
 
     [Fact]

@@ -13,6 +13,7 @@ public class PublicApiTests
     [InlineData("PathGen.Slides")]
     [InlineData("PathGen.Onnx")]
     [InlineData("PathGen.Clip")]
+    [InlineData("PathGen.Wsi")]
     [InlineData("PathGen.Agents")]
     [InlineData("PathGen.Agents.Sqlite")]
     public void The_public_surface_is_the_one_on_file(string package)

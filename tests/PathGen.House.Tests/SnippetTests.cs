@@ -21,8 +21,21 @@ public class SnippetTests
             using var folder = new TemporaryFolder();
             File.CreateSymbolicLink(folder["slide.svs"], DemoData.Slide);
             Directory.CreateSymbolicLink(folder["pathgen-clip"], DemoData.Model);
+            WriteDicomSlide(folder["dicom-slide"]);
             var run = Command.Run("dotnet", [Path.Combine(project, "bin", "Release", "net10.0", "Snippets.dll"), snippet.ClassName], folder.Path);
             Assert.True(run.ExitCode == 0, $"{snippet.Page}:{snippet.Line}\n{run.Output}{run.Error}");
+        }
+    }
+
+    // Two grey levels without compression: no library is needed to make them.
+    private static void WriteDicomSlide(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (level, side) in ((int, int)[])[(0, 64), (1, 32)])
+        {
+            var frames = Enumerable.Range(0, side / 32 * (side / 32)).Select(_ => new byte[3 * 32 * 32]).ToList();
+            new DicomImage { Width = side, Height = side, TileSide = 32, Frames = frames, Syntax = DicomImage.Explicit, Photometric = "RGB", Instance = level + 1 }
+                .Write(Path.Combine(folder, $"level-{level}.dcm"));
         }
     }
 
@@ -41,10 +54,14 @@ public class SnippetTests
                 <PackageReference Include="Microsoft.Extensions.DependencyInjection" />
                 <PackageReference Include="Microsoft.ML.OnnxRuntime" />
                 <ProjectReference Include="../../src/PathGen.Agents.Sqlite/PathGen.Agents.Sqlite.csproj" />
+                <ProjectReference Include="../../src/PathGen.Wsi/PathGen.Wsi.csproj" />
               </ItemGroup>
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), $$"""
+            // A snippet may read in processes of their own, which are this program too.
+            if (PathGen.Slides.SlideWorker.RunIfAsked())
+                return;
             switch (args[0])
             {
             {{string.Join('\n', snippets.Select(s => $"    case \"{s.ClassName}\": await {s.ClassName}.Run(); break;"))}}

@@ -34,6 +34,8 @@ internal sealed class FakeSlideReader(long width, long height, PixelSpacing? spa
 
     public IReadOnlyList<string> AssociatedImages => [];
 
+    public ReadOnlyMemory<byte> IccProfile { get; init; }
+
     public void ReadLevel(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref reading);

@@ -21,10 +21,8 @@ internal static class PatchImage
     {
         if (micronsPerPixel is null)
             return options;
-        var copy = new SlideOptions { MicronsPerPixel = micronsPerPixel };
-        copy.Formats.Clear();
-        foreach (var format in options.Formats)
-            copy.Formats.Add(format);
+        var copy = options.Copy();
+        copy.MicronsPerPixel = micronsPerPixel;
         return copy;
     }
 }

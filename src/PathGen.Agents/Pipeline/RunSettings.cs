@@ -19,12 +19,16 @@ internal static class RunSettings
             json.WriteStartObject();
             json.WriteNumber("format", FormatVersion);
             WriteNumber(json, "slideMicronsPerPixel", options.Slides.MicronsPerPixel);
+            if (options.Slides.Settings.Length > 0) // Else nothing, so that earlier runs continue.
+                json.WriteString("slideReading", options.Slides.Settings);
             json.WriteString("tissue", services.Tissue.Settings);
             json.WriteString("tiles", services.Tiler.Settings);
             WriteNumber(json, "patchSize", options.PatchSize);
             json.WriteString("encoder", services.EncoderIdentity);
             json.WriteString("textEncoder", services.TextEncoderIdentity);
             WriteNumber(json, "embeddingReadSize", options.Embedding.ReadSize);
+            if (options.Embedding.MinFocus is { } focus) // Else nothing, so that earlier runs can be continued.
+                json.WriteNumber("embeddingMinFocus", focus);
             json.WriteNumber("maxFailureShare", options.Embedding.MaxFailureShare);
             json.WriteString("selector", services.Selector.Settings);
             json.WriteStartObject("agents");

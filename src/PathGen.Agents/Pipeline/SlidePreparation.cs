@@ -49,7 +49,7 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
             var path = Path.Combine(services.Folder, "embeddings", hash + ".npy");
             var embeddings = await EmbedAsync(slide, tiles, path, hash, progress, cancellationToken).ConfigureAwait(false);
             if (embeddings.Matrix.Count == 0)
-                throw new SlideFailedException(stage, $"{input.Path}: none of {tiles.Count} tiles could be read ({embeddings.Failures[0].Reason}).");
+                throw new SlideFailedException(stage, $"{input.Path}: none of {tiles.Count} tiles could be read and kept ({embeddings.Failures[0].Reason}).");
 
             stage = "select";
             report(RunStep.Select, 0, 0);
@@ -60,7 +60,7 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
                 hash, input.Id, SlideHash.ToFileId(hash), Path.GetFullPath(input.Path), slide.Width, slide.Height, slide.Spacing?.Mean, input.TissueSource,
                 input.Report is null ? null : SlideHash.OfText(input.Report), tissue.Share, tiles.Count, prompts, services.Prompts.Identity, file, services.EncoderIdentity,
                 input.MicronsPerPixel);
-            List<FailureRecord> failures = [.. embeddings.Failures.Select(f => new FailureRecord(hash, f.Tile.Region, "tile", OneLine.Of(f.Reason)))];
+            List<FailureRecord> failures = [.. embeddings.Failures.Select(f => new FailureRecord(hash, f.Tile.Region, f.FilteredOut ? "filter" : "tile", OneLine.Of(f.Reason)))];
             await services.Store.SaveSlideAsync(record, patches, failures, cancellationToken).ConfigureAwait(false);
             AgentsLog.SlidePrepared(logger, record.SlideId, patches.Count, tiles.Count);
             return new PreparedSlide(number, input, record);

@@ -91,7 +91,8 @@ internal sealed class SlideRun(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SlideFailedException("hash", $"{path}: the file cannot be read ({OneLine.Of(e).TrimEnd('.')}).", e);
+            throw new SlideFailedException(
+                "hash", Directory.Exists(path) ? $"{path}: is a folder; give one file of the DICOM slide, the others are found beside it." : $"{path}: the file cannot be read ({OneLine.Of(e).TrimEnd('.')}).", e);
         }
     }
 

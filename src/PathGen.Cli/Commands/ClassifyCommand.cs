@@ -15,7 +15,8 @@ internal static class ClassifyCommand
         var templates = new Option<string[]>("--template") { Description = "A sentence with {} for the name; several make an ensemble. Default: An H&E image of {}", HelpName = "TEXT" };
         var command = new Command("classify", "Classify pictures, or every tile of slides, against classes that are only named. Not a diagnosis.")
         {
-            paths, CommonOptions.Model, labels, templates, CommonOptions.Precision, CommonOptions.Provider, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.Json,
+            paths, CommonOptions.Model, labels, templates, CommonOptions.Precision, CommonOptions.Provider,
+            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -26,14 +27,15 @@ internal static class ClassifyCommand
             if (parsed.GetValue(templates) is { Length: > 0 } given)
                 options.Templates = given;
             var files = InputPaths.Expand(parsed.GetRequiredValue(paths));
+            using var detection = TissueDetection.Create(parsed);
             using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: !files.All(InputPaths.IsPicture)));
             var classifier = ZeroShotClassifier.Create(model, names.Select(name => new ZeroShotClass(name)), options, cancellationToken);
             var rows = new List<ClassifiedPath>();
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
             await using (progress.ConfigureAwait(false))
             {
-                var tiles = new SlideTiles(new SaturationTissueDetector(), new TileGrid(CommonOptions.TileGridOptions(parsed)));
-                var classification = new PathClassification(classifier, model.ImageEncoder, tiles, progress);
+                var tiles = new SlideTiles(detection.Detector, new TileGrid(CommonOptions.TileGridOptions(parsed)));
+                var classification = new PathClassification(classifier, new SlideEmbedder(model.ImageEncoder, CommonOptions.EmbedderOptions(parsed)), model.ImageEncoder, tiles, progress);
                 rows.AddRange(await classification.RunAsync(files, CommonOptions.SlideOptions(parsed), cancellationToken).ConfigureAwait(false));
             }
 

@@ -12,6 +12,9 @@ internal static class CommonOptions
     /// <summary><c>--quiet</c>: no progress.</summary>
     public static Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Show no progress.", Recursive = true };
 
+    /// <summary><c>--in-process</c>: no reader processes.</summary>
+    public static Option<bool> InProcess { get; } = new("--in-process") { Description = "Read slides within this process: one that crashes OpenSlide then ends the command.", Recursive = true };
+
     /// <summary><c>--json</c>: one JSON document on standard output, no progress.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document and show no progress." };
 
@@ -34,8 +37,14 @@ internal static class CommonOptions
     /// <summary><c>--target-mpp X</c>.</summary>
     public static Option<double?> TargetMpp { get; } = Number("--target-mpp", "Tiles at this many µm per pixel; default: 672x672 pixels at level 0.", 0.01, 100);
 
+    /// <summary><c>--min-focus X</c>.</summary>
+    public static Option<double?> MinFocus { get; } = Number("--min-focus", "Leave out tiles whose focus (variance of the Laplacian over variance of brightness; sharp H&E about 0.1 to 1) is below this.", 0, 64);
+
     /// <summary>How the command's slides are opened.</summary>
-    public static SlideOptions SlideOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(SlideMpp) };
+    public static SlideOptions SlideOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(SlideMpp), Isolation = Isolation(parsed) };
+
+    /// <summary>Where slides are read: in processes of their own, unless <c>--in-process</c>.</summary>
+    public static SlideIsolation Isolation(ParseResult parsed) => parsed.GetValue(InProcess) ? SlideIsolation.InProcess : SlideIsolation.WorkerProcess;
 
     /// <summary>How the command's model runs.</summary>
     /// <param name="parsed">The command line.</param>
@@ -52,6 +61,9 @@ internal static class CommonOptions
 
     /// <summary>The method's grid, 672×672 pixels of level 0, or of <c>--target-mpp</c>.</summary>
     public static TileGridOptions TileGridOptions(ParseResult parsed) => new() { MicronsPerPixel = parsed.GetValue(TargetMpp) };
+
+    /// <summary>How tiles are embedded: all, or those in focus.</summary>
+    public static SlideEmbedderOptions EmbedderOptions(ParseResult parsed) => new() { MinFocus = parsed.GetValue(MinFocus) is > 0 and var least ? least : null };
 
     /// <summary>An option that takes a whole number within bounds.</summary>
     public static Option<int> WholeNumber(string name, string description, int value, int least, int most)

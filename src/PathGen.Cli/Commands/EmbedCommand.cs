@@ -16,7 +16,8 @@ internal static class EmbedCommand
         var output = new Option<string>("--out") { Description = "The array; tiles of slides are listed in FILE.json; both are replaced.", HelpName = "FILE.npy", Required = true };
         var command = new Command("embed", "Embed pictures and slides: a float32 array of unit rows, in the order of the paths.")
         {
-            paths, CommonOptions.Model, output, CommonOptions.Precision, CommonOptions.Provider, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.Json,
+            paths, CommonOptions.Model, output, CommonOptions.Precision, CommonOptions.Provider,
+            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -24,6 +25,7 @@ internal static class EmbedCommand
             if (PictureOutput.ExtensionOf(path) != ".npy")
                 throw new CommandException(ExitCode.Usage, $"{path}: --out must end in .npy.");
             var files = InputPaths.Expand(parsed.GetRequiredValue(paths));
+            using var detection = TissueDetection.Create(parsed);
             using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: !files.All(InputPaths.IsPicture)));
             var encoder = model.ImageEncoder;
             using var array = OutputFile.Create(path);
@@ -34,8 +36,8 @@ internal static class EmbedCommand
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
             await using (progress.ConfigureAwait(false))
             {
-                var tiles = new SlideTiles(new SaturationTissueDetector(), new TileGrid(CommonOptions.TileGridOptions(parsed)));
-                inputs = await new PathEmbedding(encoder, tiles, progress).RunAsync(files, CommonOptions.SlideOptions(parsed), rows, cancellationToken).ConfigureAwait(false);
+                var tiles = new SlideTiles(detection.Detector, new TileGrid(CommonOptions.TileGridOptions(parsed)));
+                inputs = await new PathEmbedding(new SlideEmbedder(encoder, CommonOptions.EmbedderOptions(parsed)), encoder, tiles, progress).RunAsync(files, CommonOptions.SlideOptions(parsed), rows, cancellationToken).ConfigureAwait(false);
             }
 
             rows.Finish();

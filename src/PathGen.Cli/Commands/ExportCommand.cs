@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PathGen.Agents;
+using PathGen.Slides;
 
 namespace PathGen.Cli;
 
@@ -31,7 +32,7 @@ internal static class ExportCommand
                 await using (progress.ConfigureAwait(false))
                 {
                     using var stage = progress.Begin("exporting", "pairs", counts.Captioned);
-                    using var patches = new PatchReader();
+                    using var patches = new PatchReader(new SlideOptions { Isolation = CommonOptions.Isolation(parsed) });
                     pairs = await writer.WriteAsync(DatasetFolder.Counted(store.ReadPairsAsync(cancellationToken), stage), patches.Read, folder, cancellationToken).ConfigureAwait(false);
                 }
 

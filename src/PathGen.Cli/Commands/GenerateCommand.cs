@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PathGen.Agents;
 using PathGen.Clip;
+using PathGen.Slides;
 
 namespace PathGen.Cli;
 
@@ -21,12 +22,14 @@ internal static class GenerateCommand
         var similarity = CommonOptions.Number("--max-similarity", "Cosine above which a patch is too like one already chosen; default 0.88.", -1, 1);
         var command = new Command("generate", "Make image-caption pairs: tissue, patches, embeddings, retrieval, describe, revise, summarise.")
         {
-            slides, CommonOptions.Model, output, tissue, report, CommonOptions.Precision, CommonOptions.Provider, CommonOptions.SlideMpp, CommonOptions.TargetMpp, similarity, endpoint, chatModel, timeout, CommonOptions.Json,
+            slides, CommonOptions.Model, output, tissue, report, CommonOptions.Precision, CommonOptions.Provider,
+            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, similarity, endpoint, chatModel, timeout, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chat = ChatSettings.From(parsed.GetValue(endpoint), parsed.GetValue(chatModel), parsed.GetRequiredValue(timeout));
             var inputs = Inputs(parsed.GetRequiredValue(slides), parsed.GetValue(tissue), parsed.GetValue(report), parsed.GetValue(CommonOptions.SlideMpp));
+            using var detection = TissueDetection.Create(parsed);
             using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: true));
             var run = RunFolder.Create(parsed.GetRequiredValue(output));
             var json = parsed.GetValue(CommonOptions.Json);
@@ -38,11 +41,16 @@ internal static class GenerateCommand
 
             var selector = new PatchSelector(filter: new SimilarityFilter(parsed.GetValue(similarity) is { } threshold ? new SimilarityFilterOptions { Threshold = threshold } : null));
             using var agents = chat is null ? RunAgents.Local() : RunAgents.Over(chat);
+            var slideOptions = new SlideOptions { Isolation = CommonOptions.Isolation(parsed) }; // The scale goes with each slide.
             RunSummary summary;
             bool written;
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
             await using (progress.ConfigureAwait(false))
-                (summary, written) = await new Generation(run, model, agents, CommonOptions.TileGridOptions(parsed), selector, progress).RunAsync(inputs, cancellationToken).ConfigureAwait(false);
+            {
+                var generation = new Generation(
+                    run, model, agents, slideOptions, detection.Detector, CommonOptions.TileGridOptions(parsed), CommonOptions.EmbedderOptions(parsed), selector, progress);
+                (summary, written) = await generation.RunAsync(inputs, cancellationToken).ConfigureAwait(false);
+            }
 
             var result = Result(run, model, summary, written);
             if (json)

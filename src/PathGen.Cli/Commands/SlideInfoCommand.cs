@@ -12,14 +12,16 @@ internal static class SlideInfoCommand
     public static Command Create(Terminal terminal)
     {
         var output = new Option<string?>("--out") { Description = "Write the JSON document to a file instead.", HelpName = "FILE" };
-        var command = new Command("info", "Print format, levels, µm/px and what else the file states (may hold patient data).")
+        var identifying = new Option<bool>("--identifying") { Description = "Print fields that may identify a patient, a user or a case too." };
+        var command = new Command("info", "Print format, levels, µm/px and what else the file states. Fields that may identify someone are only named.")
         {
-            SlideCommand.Path, output, CommonOptions.SlideMpp, CommonOptions.Json,
+            SlideCommand.Path, output, identifying, CommonOptions.SlideMpp, CommonOptions.Json,
         };
         command.SetAction(parsed =>
         {
             using var file = parsed.GetValue(output) is { } path ? OutputFile.Create(path) : null;
             using var slide = Slide.Open(parsed.GetRequiredValue(SlideCommand.Path), CommonOptions.SlideOptions(parsed));
+            var shown = slide.Properties.Where(p => parsed.GetValue(identifying) || !SlideProperties.MayIdentify(p.Key)).ToDictionary();
             var result = new SlideResult(
                 slide.Name,
                 slide.Format,
@@ -29,7 +31,8 @@ internal static class SlideInfoCommand
                 slide.ObjectivePower,
                 [.. slide.Levels.Select(level => new SlideLevelResult(level.Width, level.Height, level.Downsample))],
                 slide.AssociatedImages,
-                slide.Properties);
+                shown,
+                [.. slide.Properties.Keys.Where(name => !shown.ContainsKey(name)).Order(StringComparer.Ordinal)]);
             if (file is not null)
             {
                 JsonSerializer.Serialize(file.Stream, result, CliJson.Document.SlideResult);
@@ -57,6 +60,7 @@ internal static class SlideInfoCommand
         for (var i = 0; i < slide.Levels.Count; i++)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"level {i}     {slide.Levels[i].Width} x {slide.Levels[i].Height} px, 1/{slide.Levels[i].Downsample:0.####}"));
         output.WriteLine($"associated  {(slide.AssociatedImages.Count == 0 ? "none" : string.Join(", ", slide.AssociatedImages.Select(Failure.OneLine)))}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"properties  {slide.Properties.Count} (--json prints them)"));
+        var hidden = slide.HiddenProperties.Count == 0 ? "" : $"; {slide.HiddenProperties.Count} that may identify someone are hidden (--identifying shows them)";
+        output.WriteLine($"properties  {slide.Properties.Count} (--json prints them){hidden}");
     }
 }

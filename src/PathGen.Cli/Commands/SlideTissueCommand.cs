@@ -11,25 +11,35 @@ internal static class SlideTissueCommand
     public static Command Create(Terminal terminal)
     {
         var output = new Option<string?>("--out") { Description = "The mask as a grey PNG: 255 is tissue, 0 glass.", HelpName = "FILE" };
-        var command = new Command("tissue", "Find tissue; print its share and write the mask.") { SlideCommand.Path, output, CommonOptions.SlideMpp, CommonOptions.Json };
+        var outlines = new Option<string?>("--geojson") { Description = "The mask's outlines as annotations that QuPath imports, in level-0 pixels.", HelpName = "FILE" };
+        var command = new Command("tissue", "Find tissue; print its share and write the mask.")
+        {
+            SlideCommand.Path, output, outlines, TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.Json,
+        };
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetValue(output);
             if (path is not null && PictureOutput.ExtensionOf(path) != ".png")
                 throw new CommandException(ExitCode.Usage, $"{path}: a mask is written as .png, so that no cell is blurred.");
+            var outlinesPath = parsed.GetValue(outlines);
             using var file = path is null ? null : OutputFile.Create(path);
+            using var outlinesFile = outlinesPath is null ? null : OutputFile.Create(outlinesPath);
+            using var detection = TissueDetection.Create(parsed);
             using var slide = Slide.Open(parsed.GetRequiredValue(SlideCommand.Path), CommonOptions.SlideOptions(parsed));
-            var mask = new SaturationTissueDetector().Detect(slide, cancellationToken);
+            var mask = detection.Detector.Detect(slide, cancellationToken);
             if (file is not null)
             {
-                var pixels = new byte[mask.Cells.Length];
-                for (var i = 0; i < pixels.Length; i++)
-                    pixels[i] = mask.Cells[i] == 0 ? (byte)0 : (byte)255;
-                PngCodec.EncodeGray(pixels, mask.Width, mask.Height, file.Stream);
+                TissueMaskFile.WritePng(mask, file.Stream);
                 file.Commit();
             }
 
-            var result = new TissueResult(slide.Name, mask.Share, mask.Width, mask.Height, path);
+            if (outlinesFile is not null)
+            {
+                TissueMaskFile.WriteGeoJson(mask, outlinesFile.Stream);
+                outlinesFile.Commit();
+            }
+
+            var result = new TissueResult(slide.Name, mask.Share, mask.Width, mask.Height, path, outlinesPath);
             if (parsed.GetValue(CommonOptions.Json))
                 terminal.WriteJson(result, CliJson.Document.TissueResult);
             else

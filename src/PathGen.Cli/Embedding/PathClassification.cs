@@ -4,7 +4,7 @@ using PathGen.Slides;
 namespace PathGen.Cli;
 
 /// <summary>Classifies pictures as they are and slides tile by tile; a file that cannot be read is left out with its reason.</summary>
-internal sealed class PathClassification(ZeroShotClassifier classifier, IImageEncoder encoder, SlideTiles tiles, IProgressDisplay progress)
+internal sealed class PathClassification(ZeroShotClassifier classifier, SlideEmbedder embedder, IImageEncoder encoder, SlideTiles tiles, IProgressDisplay progress)
 {
     /// <summary>One result a file, in order.</summary>
     public async Task<IReadOnlyList<ClassifiedPath>> RunAsync(IReadOnlyList<string> files, SlideOptions options, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class PathClassification(ZeroShotClassifier classifier, IImageEn
         var found = tiles.Find(slide, cancellationToken);
         var (counts, sums, done, failed) = (new int[classifier.Classes.Count], new double[classifier.Classes.Count], 0, 0);
         using var stage = progress.Begin($"classifying {Failure.OneLine(Path.GetFileName(path))}", "tiles", found.Count);
-        await foreach (var tile in new SlideEmbedder(encoder).StreamAsync(slide, found, cancellationToken).ConfigureAwait(false))
+        await foreach (var tile in embedder.StreamAsync(slide, found, cancellationToken).ConfigureAwait(false))
         {
             stage.Report(++done);
             if (tile.Failure is not null)
@@ -64,6 +64,8 @@ internal sealed class PathClassification(ZeroShotClassifier classifier, IImageEn
         }
 
         var classified = done - failed;
+        if (classified == 0)
+            throw new SlideException($"{path}: none of {done} tiles could be read and kept.");
         return new ClassifiedPath(
             path, classifier.Classes[Array.IndexOf(counts, counts.Max())].Name, Named(i => sums[i] / classified), classified, failed, Named(i => counts[i]), null);
     }

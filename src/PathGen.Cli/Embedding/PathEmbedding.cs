@@ -4,7 +4,7 @@ using PathGen.Slides;
 namespace PathGen.Cli;
 
 /// <summary>Embeds pictures, one row each, and slides, one row a tile, in the order in which they were given.</summary>
-internal sealed class PathEmbedding(IImageEncoder encoder, SlideTiles tiles, IProgressDisplay progress)
+internal sealed class PathEmbedding(SlideEmbedder embedder, IImageEncoder encoder, SlideTiles tiles, IProgressDisplay progress)
 {
     /// <summary>Writes the rows.</summary>
     /// <returns>What each row is of.</returns>
@@ -44,7 +44,7 @@ internal sealed class PathEmbedding(IImageEncoder encoder, SlideTiles tiles, IPr
         var found = tiles.Find(slide, cancellationToken);
         var (first, places, failures, done) = (rows.Count, new List<TileResult>(), new List<TileFailureResult>(), 0);
         using var stage = progress.Begin($"embedding {Failure.OneLine(Path.GetFileName(path))}", "tiles", found.Count);
-        await foreach (var tile in new SlideEmbedder(encoder).StreamAsync(slide, found, cancellationToken).ConfigureAwait(false))
+        await foreach (var tile in embedder.StreamAsync(slide, found, cancellationToken).ConfigureAwait(false))
         {
             var region = tile.Tile.Region;
             if (tile.Failure is { } reason)

@@ -21,10 +21,10 @@ internal static class ExitCode
     /// <summary>The output cannot be written, or something else is already there.</summary>
     public const int Output = 5;
 
-    /// <summary>Finished, but some slides or patches were set aside; the summary says how many.</summary>
+    /// <summary>Finished, but some slides, patches or pictures were set aside; the summary says how many.</summary>
     public const int Partly = 6;
 
-    /// <summary>The chat endpoint cannot be reached or refuses; the run can be continued.</summary>
+    /// <summary>The chat endpoint or a model's publisher cannot be reached or refuses; the same command continues.</summary>
     public const int Endpoint = 7;
 
     /// <summary>Interrupted (Ctrl-C, SIGTERM); the same command continues.</summary>
@@ -39,8 +39,8 @@ internal static class ExitCode
         (Input, "an input is missing, unreadable, damaged or unsupported (generate: every slide failed)"),
         (Model, "the model directory or checkpoint is wrong"),
         (Output, "the output cannot be written, or something else is already there"),
-        (Partly, "finished, but some slides or patches were set aside"),
-        (Endpoint, "the chat endpoint cannot be reached or refuses; the run can be continued"),
+        (Partly, "finished, but some slides, patches or pictures were set aside"),
+        (Endpoint, "the chat endpoint or a model's publisher cannot be reached or refuses; the same command continues"),
         (Interrupted, "interrupted; the same command continues"),
     ];
 }

@@ -2,6 +2,7 @@ using PathGen.Agents;
 using PathGen.Clip;
 using PathGen.Onnx;
 using PathGen.Slides;
+using PathGen.Wsi;
 
 namespace PathGen.Cli;
 
@@ -13,8 +14,9 @@ internal static class Failure
     {
         CommandException command => command.ExitCode,
         OperationCanceledException => ExitCode.Interrupted,
-        SlideException => ExitCode.Input,
-        ModelException => ExitCode.Model,
+        SlideException or EvaluationException => ExitCode.Input,
+        ModelDownloadException => ExitCode.Endpoint,
+        ModelException or WsiException => ExitCode.Model,
         AgentException { EndsRun: true } => ExitCode.Endpoint,
         HttpRequestException or TimeoutException => ExitCode.Endpoint,
         PairException or EmbeddingException => ExitCode.Output,

@@ -7,7 +7,8 @@ namespace PathGen.Cli;
 /// <summary>Keeps a run's dataset and contact sheet in step with its store: written when pairs were added or something is missing, else left untouched.</summary>
 /// <param name="run">The run.</param>
 /// <param name="store">Its store.</param>
-internal sealed class DatasetFolder(RunFolder run, IPairStore store)
+/// <param name="slides">How slides are opened.</param>
+internal sealed class DatasetFolder(RunFolder run, IPairStore store, SlideOptions slides)
 {
     private const int Columns = 6;
     private const int Rows = 4;
@@ -26,7 +27,7 @@ internal sealed class DatasetFolder(RunFolder run, IPairStore store)
             File.Delete(run.DatasetState);
             return run;
         });
-        using var patches = new PatchReader();
+        using var patches = new PatchReader(slides);
         using (var stage = progress.Begin("writing the dataset", "pairs", counts.Captioned))
         {
             var writer = DatasetWriters.Create("pathgen");

@@ -8,10 +8,22 @@ namespace PathGen.Cli;
 /// <param name="run">Where everything is kept.</param>
 /// <param name="model">The CLIP; its sessions load only if something must be embedded.</param>
 /// <param name="agents">Who writes.</param>
+/// <param name="slideOptions">How slides are opened.</param>
+/// <param name="tissue">Finds tissue.</param>
 /// <param name="grid">How tiles are laid.</param>
+/// <param name="embedding">How tiles are embedded, and which are left out.</param>
 /// <param name="selector">Chooses patches.</param>
 /// <param name="progress">Shows how far it is.</param>
-internal sealed class Generation(RunFolder run, ClipModel model, RunAgents agents, TileGridOptions grid, PatchSelector selector, IProgressDisplay progress)
+internal sealed class Generation(
+    RunFolder run,
+    ClipModel model,
+    RunAgents agents,
+    SlideOptions slideOptions,
+    ITissueDetector tissue,
+    TileGridOptions grid,
+    SlideEmbedderOptions embedding,
+    PatchSelector selector,
+    IProgressDisplay progress)
 {
     /// <summary>Runs, or continues.</summary>
     /// <returns>What it came to, and whether the dataset was written anew.</returns>
@@ -28,7 +40,7 @@ internal sealed class Generation(RunFolder run, ClipModel model, RunAgents agent
                 TextEncoderIdentity = model.TextEncoder.Identity,
                 ImageEncoder = () => model.ImageEncoder,
                 TextEncoder = () => model.TextEncoder,
-                Tissue = new SaturationTissueDetector(),
+                Tissue = tissue,
                 Tiler = new TileGrid(grid),
                 Selector = selector,
                 Prompts = agents.Prompts,
@@ -38,11 +50,17 @@ internal sealed class Generation(RunFolder run, ClipModel model, RunAgents agent
             };
 
             // At a physical size a tile covers another number of level-0 pixels on each scanner; its picture is always the grid's.
-            var options = new PairGeneratorOptions { AgentConcurrency = agents.Concurrency, PatchSize = grid.MicronsPerPixel is null ? null : grid.TileSize };
+            var options = new PairGeneratorOptions
+            {
+                Slides = slideOptions,
+                AgentConcurrency = agents.Concurrency,
+                PatchSize = grid.MicronsPerPixel is null ? null : grid.TileSize,
+                Embedding = embedding,
+            };
             RunSummary summary;
             using (var display = new RunProgressDisplay(progress))
                 summary = await new PairGenerator(services, options).RunAsync(slides, display, cancellationToken).ConfigureAwait(false);
-            return (summary, await new DatasetFolder(run, store).RefreshAsync(summary.Counts, progress, cancellationToken).ConfigureAwait(false));
+            return (summary, await new DatasetFolder(run, store, slideOptions).RefreshAsync(summary.Counts, progress, cancellationToken).ConfigureAwait(false));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PathGen.Clip;
 using PathGen.Onnx;
 
 namespace PathGen.Cli;
@@ -8,6 +9,7 @@ namespace PathGen.Cli;
 /// <summary>The form of every JSON document that the tool prints: camel case, enums by name.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(SlideResult))]
+[JsonSerializable(typeof(DeidentifyResult))]
 [JsonSerializable(typeof(PictureResult))]
 [JsonSerializable(typeof(TissueResult))]
 [JsonSerializable(typeof(TilesResult))]
@@ -17,6 +19,10 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ClassifyResult))]
 [JsonSerializable(typeof(EmbedResult))]
+[JsonSerializable(typeof(EvalTaskResult[]))]
+[JsonSerializable(typeof(EvalZeroShotResult))]
+[JsonSerializable(typeof(LinearProbeEvaluation))]
+[JsonSerializable(typeof(EvalRetrievalResult))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The documents' form: as above, and letters beyond ASCII as themselves.</summary>

@@ -9,7 +9,8 @@ namespace PathGen.Cli;
 /// <param name="ObjectivePower">Magnification as stated, or null.</param>
 /// <param name="Levels">Finest first.</param>
 /// <param name="AssociatedImages">Names.</param>
-/// <param name="Properties">Everything else that the file states; may hold patient data.</param>
+/// <param name="Properties">What else the file states; without <c>--identifying</c> only what cannot identify anyone.</param>
+/// <param name="HiddenProperties">Names of the properties left out.</param>
 internal sealed record SlideResult(
     string Path,
     string Format,
@@ -19,4 +20,5 @@ internal sealed record SlideResult(
     double? ObjectivePower,
     IReadOnlyList<SlideLevelResult> Levels,
     IReadOnlyList<string> AssociatedImages,
-    IReadOnlyDictionary<string, string> Properties);
+    IReadOnlyDictionary<string, string> Properties,
+    IReadOnlyList<string> HiddenProperties);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PathGen.Slides;
 
 namespace PathGen.Cli;
@@ -8,8 +9,10 @@ namespace PathGen.Cli;
 /// <param name="Width">Width.</param>
 /// <param name="Height">Height.</param>
 /// <param name="TissueShare">Share of its area that is tissue, 0 to 1.</param>
-internal sealed record TileResult(long X, long Y, long Width, long Height, double TissueShare)
+/// <param name="Focus">How sharp it is, 0 to 64; left out where it was not measured.</param>
+internal sealed record TileResult(
+    long X, long Y, long Width, long Height, double TissueShare, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Focus = null)
 {
     /// <summary>The same tile for a document.</summary>
-    public static TileResult Of(Tile tile) => new(tile.Region.X, tile.Region.Y, tile.Region.Width, tile.Region.Height, tile.TissueShare);
+    public static TileResult Of(Tile tile, double? focus = null) => new(tile.Region.X, tile.Region.Y, tile.Region.Width, tile.Region.Height, tile.TissueShare, focus);
 }

@@ -6,4 +6,5 @@ namespace PathGen.Cli;
 /// <param name="MaskWidth">Cells of the mask from left to right.</param>
 /// <param name="MaskHeight">Cells of the mask from top to bottom.</param>
 /// <param name="Out">The mask's file, or null where none was asked for.</param>
-internal sealed record TissueResult(string Path, double TissueShare, int MaskWidth, int MaskHeight, string? Out);
+/// <param name="GeoJson">The outlines' file, or null where none was asked for.</param>
+internal sealed record TissueResult(string Path, double TissueShare, int MaskWidth, int MaskHeight, string? Out, string? GeoJson);

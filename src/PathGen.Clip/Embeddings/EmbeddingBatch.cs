@@ -13,7 +13,7 @@ internal sealed class EmbeddingBatch(IImageEncoder encoder, int capacity, bool k
     private const int FailuresPerTile = 8;
 
     private readonly int itemLength = encoder.Preprocessor.Length;
-    private readonly List<(Tile Tile, string? Failure)> entries = [];
+    private readonly List<(Tile Tile, string? Failure, bool FilteredOut)> entries = [];
     private float[]? pixelValues;
     private float[] rows = [];
     private int decoded;
@@ -24,7 +24,7 @@ internal sealed class EmbeddingBatch(IImageEncoder encoder, int capacity, bool k
 
     public void Add(PreparedTile tile)
     {
-        entries.Add((tile.Tile, tile.Failure));
+        entries.Add((tile.Tile, tile.Failure, tile.FilteredOut));
         if (tile.Failure is not null)
             return;
         pixelValues ??= ArrayPool<float>.Shared.Rent(checked(capacity * itemLength));
@@ -44,8 +44,8 @@ internal sealed class EmbeddingBatch(IImageEncoder encoder, int capacity, bool k
         var row = 0;
         for (var i = 0; i < results.Length; i++)
         {
-            var (tile, failure) = entries[i];
-            results[i] = new TileEmbedding(tile, failure is null ? embeddings.Slice(row++ * width, width) : default, failure);
+            var (tile, failure, filteredOut) = entries[i];
+            results[i] = new TileEmbedding(tile, failure is null ? embeddings.Slice(row++ * width, width) : default, failure, filteredOut);
         }
 
         entries.Clear();

@@ -29,7 +29,7 @@ internal sealed class EmbeddingCollector
     {
         if (result.Failure is { } reason)
         {
-            failures.Add(new TileFailure(result.Tile, reason));
+            failures.Add(new TileFailure(result.Tile, reason, result.FilteredOut));
             return;
         }
 

@@ -12,7 +12,8 @@ namespace PathGen.Clip;
 /// <param name="Encoder">Identity of the encoder.</param>
 /// <param name="Spacing">µm per level-0 pixel, or null.</param>
 /// <param name="ReadSize">Side at which tiles were read, or null for level-0 pixels.</param>
-internal sealed record EmbeddingDescription(string Slide, string? SlideSha256, string Encoder, PixelSpacing? Spacing, int? ReadSize)
+/// <param name="MinFocus">Focus below which tiles were left out, or null.</param>
+internal sealed record EmbeddingDescription(string Slide, string? SlideSha256, string Encoder, PixelSpacing? Spacing, int? ReadSize, double? MinFocus)
 {
     /// <summary>SHA-256 over all of this, the slide's size and the tiles: equal keys mean equal embeddings.</summary>
     public byte[] Key(Slide slide, ReadOnlySpan<Tile> tiles, int width)
@@ -22,6 +23,12 @@ internal sealed record EmbeddingDescription(string Slide, string? SlideSha256, s
             CultureInfo.InvariantCulture,
             $"embeddings 1\n{Slide}\n{SlideSha256}\n{slide.Width} {slide.Height} {slide.Levels.Count}\n{Encoder}\n{width}\n{Spacing?.X:R} {Spacing?.Y:R}\n{ReadSize}\n{tiles.Length}\n");
         hash.AppendData(Encoding.UTF8.GetBytes(head));
+
+        // Of defaults nothing, so that the keys of earlier files stay.
+        if (MinFocus is { } focus)
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"focus {focus:R}\n")));
+        if (slide.Settings.Length > 0)
+            hash.AppendData(Encoding.UTF8.GetBytes($"reading {slide.Settings}\n"));
         Span<byte> bytes = stackalloc byte[44];
         foreach (var tile in tiles)
         {

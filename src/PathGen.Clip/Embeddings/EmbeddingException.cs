@@ -1,7 +1,7 @@
 namespace PathGen.Clip;
 
 /// <summary>A file of embeddings cannot be read or written. The message names the file, what was found, what was expected and the way out.</summary>
-public sealed class EmbeddingException : Exception
+public sealed class EmbeddingException : ClipException
 {
     /// <summary>Makes the exception with its message.</summary>
     public EmbeddingException(string message)

@@ -18,7 +18,7 @@ internal sealed class FailureTolerance(string slide, double share, int? total)
     public void Count(in TileEmbedding result)
     {
         seen++;
-        if (result.Failure is not { } reason)
+        if (result.Failure is not { } reason || result.FilteredOut)
             return;
         if (failed++ == 0)
             first = new TileFailure(result.Tile, reason);

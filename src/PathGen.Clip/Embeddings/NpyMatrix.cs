@@ -41,6 +41,21 @@ internal static partial class NpyMatrix
         return hash.GetHashAndReset();
     }
 
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="EmbeddingException">It cannot be read, is no such file, or its shape and its length disagree.</exception>
+    public static EmbeddingMatrix Read(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return Read(stream, path, out _, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EmbeddingException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Reads a matrix and the SHA-256 of the file.</summary>
     /// <exception cref="EmbeddingException">It is no such file, or its shape and its length disagree.</exception>
     public static EmbeddingMatrix Read(Stream stream, string path, out byte[] sha256, CancellationToken cancellationToken)
@@ -87,7 +102,8 @@ internal static partial class NpyMatrix
         return (count, width);
     }
 
-    private static byte[] Header(int count, int width)
+    /// <summary>Everything before the values.</summary>
+    public static byte[] Header(int count, int width)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({count}, {width}), }}");
         var total = (PrefixBytes + text.Length + 1 + Alignment - 1) / Alignment * Alignment;

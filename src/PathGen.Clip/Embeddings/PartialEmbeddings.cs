@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using PathGen.Slides;
@@ -12,7 +11,7 @@ namespace PathGen.Clip;
 /// </summary>
 /// <remarks>
 /// Little-endian. Header, 64 bytes: <c>PGEMBED1</c>, key (32), width, tile count (4 each), 12 zeros, CRC-32C of the 60 bytes before. Record: ordinal, kind
-/// (1 row, 2 failure), payload length (4 each), payload (floats, or the reason in UTF-8), CRC-32C of all before it.
+/// (1 row, 2 failure, 3 left out by a filter), payload length (4 each), payload (floats, or the reason in UTF-8), CRC-32C of all before it.
 /// </remarks>
 internal sealed class PartialEmbeddings : IDisposable
 {
@@ -20,6 +19,7 @@ internal sealed class PartialEmbeddings : IDisposable
     private const int RecordHead = 12;
     private const int RowKind = 1;
     private const int FailureKind = 2;
+    private const int FilteredKind = 3;
     private const int MaxReasonBytes = 8192;
     private readonly FileStream stream;
     private readonly string path;
@@ -99,11 +99,11 @@ internal sealed class PartialEmbeddings : IDisposable
             var payload = result.Failure is null ? MemoryMarshal.AsBytes(result.Embedding.Span) : reason.AsSpan(0, Math.Min(reason.Length, MaxReasonBytes));
             var start = (int)block.Length;
             BinaryPrimitives.WriteInt32LittleEndian(head, next++);
-            BinaryPrimitives.WriteInt32LittleEndian(head[4..], result.Failure is null ? RowKind : FailureKind);
+            BinaryPrimitives.WriteInt32LittleEndian(head[4..], result.Failure is null ? RowKind : result.FilteredOut ? FilteredKind : FailureKind);
             BinaryPrimitives.WriteInt32LittleEndian(head[8..], payload.Length);
             block.Write(head);
             block.Write(payload);
-            BinaryPrimitives.WriteUInt32LittleEndian(checksum, Checksum(block.GetBuffer().AsSpan(start, (int)block.Length - start)));
+            BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Of(block.GetBuffer().AsSpan(start, (int)block.Length - start)));
             block.Write(checksum);
         }
 
@@ -172,7 +172,7 @@ internal sealed class PartialEmbeddings : IDisposable
         var possible = kind switch
         {
             RowKind => length == sizeof(float) * width,
-            FailureKind => length is >= 0 and <= MaxReasonBytes,
+            FailureKind or FilteredKind => length is >= 0 and <= MaxReasonBytes,
             _ => false,
         };
         if (!possible || BinaryPrimitives.ReadInt32LittleEndian(head) != next)
@@ -183,11 +183,11 @@ internal sealed class PartialEmbeddings : IDisposable
         var record = block.GetBuffer().AsSpan(0, (int)block.Length);
         var rest = record[RecordHead..];
         if (stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false) < rest.Length
-            || BinaryPrimitives.ReadUInt32LittleEndian(rest[length..]) != Checksum(record[..(RecordHead + length)]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(rest[length..]) != Crc32C.Of(record[..(RecordHead + length)]))
             return false;
         result = kind == RowKind
             ? new TileEmbedding(tile, MemoryMarshal.Cast<byte, float>(rest[..length]).ToArray(), null)
-            : new TileEmbedding(tile, default, Encoding.UTF8.GetString(rest[..length]));
+            : new TileEmbedding(tile, default, Encoding.UTF8.GetString(rest[..length]), kind == FilteredKind);
         return true;
     }
 
@@ -198,16 +198,6 @@ internal sealed class PartialEmbeddings : IDisposable
         key.CopyTo(header[8..]);
         BinaryPrimitives.WriteInt32LittleEndian(header[40..], width);
         BinaryPrimitives.WriteInt32LittleEndian(header[44..], count);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Checksum(header[..60]));
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var value in bytes)
-            crc = BitOperations.Crc32C(crc, value);
-        return ~crc;
+        BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Crc32C.Of(header[..60]));
     }
 }

@@ -3,7 +3,7 @@ using PathGen.Slides;
 
 namespace PathGen.Clip;
 
-/// <summary>A tile as an encoder takes it: 3 × S × S floats in a pooled buffer, or the reason why it could not be decoded.</summary>
+/// <summary>A tile as an encoder takes it: 3 × S × S floats in a pooled buffer, or the reason why there are none.</summary>
 internal sealed class PreparedTile : IDisposable
 {
     // Bounds what a format's message can add to files and memory.
@@ -12,10 +12,11 @@ internal sealed class PreparedTile : IDisposable
     private readonly int length;
     private float[]? buffer;
 
-    private PreparedTile(Tile tile, float[]? buffer, int length, string? failure)
+    private PreparedTile(Tile tile, float[]? buffer, int length, string? failure, bool filteredOut = false)
     {
         Tile = tile;
         Failure = failure;
+        FilteredOut = filteredOut;
         this.buffer = buffer;
         this.length = length;
     }
@@ -23,6 +24,8 @@ internal sealed class PreparedTile : IDisposable
     public Tile Tile { get; }
 
     public string? Failure { get; }
+
+    public bool FilteredOut { get; }
 
     public Memory<float> PixelValues => buffer.AsMemory(0, length);
 
@@ -34,7 +37,7 @@ internal sealed class PreparedTile : IDisposable
             if (pixels.Image is not { } image)
             {
                 var reason = pixels.Failure ?? "unknown";
-                return new PreparedTile(pixels.Tile, null, 0, reason.Length <= MaxReason ? reason : reason[..MaxReason]);
+                return new PreparedTile(pixels.Tile, null, 0, reason.Length <= MaxReason ? reason : reason[..MaxReason], pixels.FilteredOut);
             }
 
             var buffer = ArrayPool<float>.Shared.Rent(preprocessor.Length);

@@ -114,10 +114,10 @@ public sealed class SlideEmbedder
     private async Task<SlideEmbeddings> EmbedToFileCoreAsync(
         Slide slide, Tile[] tiles, string path, string? slideSha256, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var description = new EmbeddingDescription(Path.GetFileName(slide.Name), slideSha256, encoder.Identity, slide.Spacing, options.ReadSize);
+        var description = new EmbeddingDescription(Path.GetFileName(slide.Name), slideSha256, encoder.Identity, slide.Spacing, options.ReadSize, options.MinFocus);
         var key = description.Key(slide, tiles, encoder.EmbeddingWidth);
         var tolerance = new FailureTolerance(slide.Name, options.MaxFailureShare, tiles.Length);
-        if (EmbeddingFile.ReadIfKey(path, key, cancellationToken) is { } finished && tolerance.Allows(finished.Failures.Count, tiles.Length))
+        if (EmbeddingFile.ReadIfKey(path, key, cancellationToken) is { } finished && tolerance.Allows(finished.Failures.Count(f => !f.FilteredOut), tiles.Length))
         {
             PartialEmbeddings.Delete(path);
             progress?.Report(tiles.Length);
@@ -198,14 +198,14 @@ public sealed class SlideEmbedder
     {
         using var tile = PreparedTile.From(pixels, encoder.Preprocessor);
         if (tile.Failure is not null)
-            return new TileEmbedding(tile.Tile, default, tile.Failure);
+            return new TileEmbedding(tile.Tile, default, tile.Failure, tile.FilteredOut);
         var width = encoder.EmbeddingWidth;
         var embedding = (keep ? new float[width] : ArrayPool<float>.Shared.Rent(width)).AsMemory(0, width);
         encoder.Encode(tile.PixelValues, embedding, cancellationToken);
         return new TileEmbedding(tile.Tile, embedding, null);
     }
 
-    private TileReader Reader(int readers) => new(new TileReaderOptions { Readers = options.Readers ?? readers, OutputSize = options.ReadSize });
+    private TileReader Reader(int readers) => new(new TileReaderOptions { Readers = options.Readers ?? readers, OutputSize = options.ReadSize, MinFocus = options.MinFocus });
 
     /// <summary>Fills one batch while another is embedded.</summary>
     private async IAsyncEnumerable<TileEmbedding[]> BatchesAsync(

@@ -1,3 +1,5 @@
+using PathGen.Slides;
+
 namespace PathGen.Clip;
 
 /// <summary>How a <see cref="SlideEmbedder"/> reads and embeds. Not thread-safe while being set; an embedder copies it.</summary>
@@ -35,6 +37,17 @@ public sealed class SlideEmbedderOptions
     {
         get;
         set => field = value is null or (>= 1 and <= 16384) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The read size must be 1 to 16384 pixels.");
+    }
+
+    /// <summary>
+    /// A tile whose <see cref="FocusMeasure"/>, at the size it is read, is below this is left out, above 0 to 64. It is among the failures with its reason, and
+    /// does not count as failed to decode. Default null: none is.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public double? MinFocus
+    {
+        get;
+        set => field = value is null or (> 0 and <= 64) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The least focus must be above 0, to 64.");
     }
 
     /// <summary>Share of the tiles that may fail to decode before the slide is given up, 0 to 1. Default: 0.05.</summary>

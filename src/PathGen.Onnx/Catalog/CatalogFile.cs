@@ -12,9 +12,9 @@ public sealed record CatalogFile
     [JsonRequired]
     public long LargestBytes { get; init; }
 
-    /// <summary>Exact bytes; null where they were never published.</summary>
+    /// <summary>Exact bytes; null where they are not known.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>SHA-256, lower-case hex; null where it was never published. What is downloaded then is recorded in <c>model.json</c> instead of verified.</summary>
+    /// <summary>SHA-256, lower-case hex; null where it is not known. What is downloaded then is recorded in <c>model.json</c> instead of verified.</summary>
     public string? Sha256 { get; init; }
 }

@@ -15,12 +15,12 @@ internal sealed class FrugalSession : IDisposable
     /// <exception cref="ModelException">It cannot be loaded, or the file beside it cannot be written.</exception>
     public FrugalSession(string path)
     {
-        if (new FileInfo(path).Length <= LargestInMemory)
+        var inside = new FileInfo(path).Length;
+        var outside = OnnxOutline.DataFiles(path).Select(name => new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, name))).Sum(f => f.Exists ? f.Length : 0);
+        var settings = new SessionSettings { KeepWeightsMapped = inside + outside > LargestInMemory };
+        if (inside <= LargestInMemory)
         {
-            // Weights in other files are mapped already.
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var outside = OnnxOutline.DataFiles(path).Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists).Sum(file => file.Length);
-            Session = OnnxSession.Load(path, new SessionSettings { KeepWeightsMapped = outside > LargestInMemory });
+            Session = OnnxSession.Load(path, settings);
             return;
         }
 
@@ -28,7 +28,7 @@ internal sealed class FrugalSession : IDisposable
         try
         {
             OnnxOutline.WriteMapped(path, mapped);
-            Session = OnnxSession.Load(mapped, new SessionSettings { KeepWeightsMapped = true });
+            Session = OnnxSession.Load(mapped, settings);
         }
         catch
         {

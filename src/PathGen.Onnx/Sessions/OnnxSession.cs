@@ -30,6 +30,12 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Names of the graph's outputs.</summary>
     public IReadOnlyList<string> Outputs => session.OutputNames;
 
+    /// <summary>What the graph says about each input.</summary>
+    public IReadOnlyList<TensorSpec> InputSpecs => [.. Inputs.Select(name => Spec(name, session.InputMetadata[name]))];
+
+    /// <summary>What the graph says about each output.</summary>
+    public IReadOnlyList<TensorSpec> OutputSpecs => [.. Outputs.Select(name => Spec(name, session.OutputMetadata[name]))];
+
     /// <summary>Loads a graph.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="settings">Providers, threads, optimization; null for the defaults.</param>
@@ -169,6 +175,9 @@ public sealed class OnnxSession : IDisposable
         session.Dispose();
         runOptions.Dispose();
     }
+
+    private static TensorSpec Spec(string name, NodeMetadata node) =>
+        node.IsTensor ? new TensorSpec(name, node.ElementType, [.. node.Dimensions.Select(size => (long)size)]) : new TensorSpec(name, null, []);
 
     private void Require(IReadOnlyList<string> names, string name, string role)
     {

@@ -97,8 +97,10 @@ public static class JpegCodec
         }
     }
 
-    // Pillow (JpegImagePlugin "CMYK;I", Convert.c cmyk2rgb): the file holds 255 − ink; red = light × (255 − cyan) / 255, the product rounded.
-    private static void CmykToRgb(ReadOnlySpan<byte> inverted, Span<byte> rgb)
+    /// <summary>Cyan, magenta, yellow and black to RGB by Pillow's arithmetic (Convert.c, cmyk2rgb): red = light × (255 − cyan) / 255, the product rounded.</summary>
+    /// <param name="inverted">255 − ink, four bytes a pixel, as JPEG files hold it.</param>
+    /// <param name="rgb">Receives three bytes a pixel.</param>
+    internal static void CmykToRgb(ReadOnlySpan<byte> inverted, Span<byte> rgb)
     {
         for (int i = 0, o = 0; o < rgb.Length; i += 4, o += 3)
         {

@@ -1,18 +1,30 @@
 namespace PathGen.Slides;
 
-/// <summary>Pictures as files: PNG and JPEG. Thread-safe.</summary>
+/// <summary>Pictures as files: PNG, JPEG and TIFF are read as Pillow's <c>convert("RGB")</c> reads them, PNG and JPEG written. Thread-safe.</summary>
 public static class PictureFile
 {
-    /// <summary>Reads a PNG or JPEG file, told apart by its first bytes and not by its name.</summary>
+    /// <summary>
+    /// Reads a PNG, JPEG or TIFF file, told apart by its first bytes and not by its name; of a TIFF the first picture. Alpha is dropped, 16-bit colour keeps its high byte, 16-bit grey is
+    /// clipped at 255. Orientation tags and colour profiles are not applied.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>A picture that belongs to the caller.</returns>
     /// <exception cref="SlideException">Missing, unreadable, damaged, or more than 256 megapixels.</exception>
-    /// <exception cref="UnsupportedSlideException">Neither PNG nor JPEG.</exception>
+    /// <exception cref="UnsupportedSlideException">None of these, or a TIFF in an encoding that is not read.</exception>
+    /// <exception cref="NativeLibraryMissingException">libjpeg-turbo or OpenJPEG is needed and not installed.</exception>
     public static RgbImage Read(string path)
     {
         using var source = new FileByteSource(path);
-        return PlainImageFormat.Decode(source, PlainImageFormat.DefaultMaxPixels)?.Image
-            ?? throw new UnsupportedSlideException($"{path}: not a PNG or JPEG picture.");
+        try
+        {
+            return PlainImageFormat.Decode(source, PlainImageFormat.DefaultMaxPixels)?.Image
+                ?? TiffPicture.Decode(source, PlainImageFormat.DefaultMaxPixels)
+                ?? throw new UnsupportedSlideException($"{path}: not a PNG, JPEG or TIFF picture.");
+        }
+        catch (IOException e)
+        {
+            throw new SlideException($"{path}: cannot be read: {e.Message}", e);
+        }
     }
 
     /// <summary>Writes a PNG file, whole or not at all: under a temporary name beside it, then renamed over <paramref name="path"/>.</summary>

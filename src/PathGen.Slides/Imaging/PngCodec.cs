@@ -5,8 +5,8 @@ public static class PngCodec
 {
     /// <summary>
     /// Decodes a PNG of any colour type, bit depth and interlace to RGB. Transparency is dropped, not blended, as Pillow's <c>convert("RGB")</c> does;
-    /// 16-bit samples keep their high byte (Pillow does so for colour, but clips 16-bit grey at 255, which turns such pictures white). Gamma and
-    /// colour profiles are not applied. Checksums are verified.
+    /// 16-bit samples keep their high byte, except that 16-bit grey without alpha is clipped at 255, again as Pillow does: such a picture is mostly white
+    /// there and here, so write it with 8 bits. Gamma, colour profiles and EXIF orientation are not applied. Checksums are verified.
     /// </summary>
     /// <param name="png">The whole file.</param>
     /// <param name="name">What messages call the picture.</param>

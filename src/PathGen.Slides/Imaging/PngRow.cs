@@ -1,6 +1,6 @@
 namespace PathGen.Slides;
 
-/// <summary>Turns one unfiltered PNG row into RGB. Alpha is dropped, 16-bit samples keep their high byte.</summary>
+/// <summary>Turns one unfiltered PNG row into RGB as Pillow does: alpha is dropped, 16-bit samples keep their high byte, 16-bit grey without alpha is clipped at 255.</summary>
 internal static class PngRow
 {
     /// <summary>Expands a row.</summary>
@@ -19,6 +19,9 @@ internal static class PngRow
                 break;
             case PngColour.Gray when header.BitDepth < 8:
                 FromPackedGray(header.BitDepth, row, rgb);
+                break;
+            case PngColour.Gray when header.BitDepth == 16:
+                FromClippedGray(row, rgb);
                 break;
             case PngColour.Rgb when header.BitDepth == 8:
                 row[..rgb.Length].CopyTo(rgb);
@@ -48,6 +51,13 @@ internal static class PngRow
         var scale = 255 / ((1 << depth) - 1);
         for (int pixel = 0, o = 0; o < rgb.Length; pixel++, o += 3)
             rgb.Slice(o, 3).Fill((byte)(Sample(row, pixel, depth) * scale));
+    }
+
+    // Pillow keeps such a picture as integers, which its conversion to 8 bits clips.
+    private static void FromClippedGray(ReadOnlySpan<byte> row, Span<byte> rgb)
+    {
+        for (int i = 0, o = 0; o < rgb.Length; i += 2, o += 3)
+            rgb.Slice(o, 3).Fill(row[i] == 0 ? row[i + 1] : (byte)255);
     }
 
     private static void FromPalette(int depth, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> row, Span<byte> rgb, string name)

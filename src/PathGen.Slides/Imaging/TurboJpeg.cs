@@ -18,6 +18,9 @@ internal static unsafe partial class TurboJpeg
     // Damaged data: stop and fail at the first warning instead of returning grey pixels.
     private const int StopOnWarning = 8192;
 
+    // tjGetErrorCode: the picture is there in spite of it.
+    private const int Warning = 0;
+
     // More than 500 progressive scans is an attack on our time, not a picture.
     private const int LimitScans = 32768;
 
@@ -72,6 +75,28 @@ internal static unsafe partial class TurboJpeg
             throw new SlideException($"{name}: the JPEG is damaged or cut short: {Error(handle)}.");
     }
 
+    /// <summary>Decodes a tile into a window, scaled down by the eighth part that gives the window's size.</summary>
+    /// <param name="handle">A decompressor.</param>
+    /// <param name="jpeg">The whole JPEG.</param>
+    /// <param name="window">Receives the pixels. Of a JPEG of another size it may be written in part, never exceeded.</param>
+    /// <param name="keepDamaged">Whether to go on after a warning.</param>
+    /// <returns>The warning, or null.</returns>
+    /// <exception cref="TileDamagedException">An error, or a warning that is not to be passed over.</exception>
+    public static string? DecompressTile(TurboJpegHandle handle, ReadOnlySpan<byte> jpeg, RgbWindow window, bool keepDamaged)
+    {
+        int result;
+        fixed (byte* source = jpeg)
+        fixed (byte* target = window.Pixels)
+        {
+            result = tjDecompress2(
+                handle, source, new CULong((uint)jpeg.Length), target, window.Width, window.Stride, window.Height, FormatRgb, LimitScans | (keepDamaged ? 0 : StopOnWarning));
+        }
+
+        if (result == 0)
+            return null;
+        return keepDamaged && tjGetErrorCode(handle) == Warning ? Error(handle) : throw new TileDamagedException(Error(handle));
+    }
+
     [LibraryImport(NativeLibraries.TurboJpegImport)]
     private static partial int tjDecompress2(
         TurboJpegHandle handle, byte* jpeg, CULong size, byte* destination, int width, int pitch, int height, int format, int flags);
@@ -115,6 +140,9 @@ internal static unsafe partial class TurboJpeg
     }
 
     private static string Error(TurboJpegHandle handle) => Marshal.PtrToStringUTF8(tjGetErrorStr2(handle)) ?? "unknown error";
+
+    [LibraryImport(NativeLibraries.TurboJpegImport)]
+    private static partial int tjGetErrorCode(TurboJpegHandle handle);
 
     [LibraryImport(NativeLibraries.TurboJpegImport)]
     private static partial nint tjGetErrorStr2(TurboJpegHandle handle);

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace PathGen.Slides;
 
 /// <summary>
@@ -14,9 +12,11 @@ public sealed class OpenSlideFormat : ISlideFormat
 
     /// <inheritdoc/>
     /// <exception cref="NativeLibraryMissingException">OpenSlide is not installed.</exception>
+    /// <exception cref="SlideWorkerException">With <see cref="SlideIsolation.WorkerProcess"/>: the reader process died, hung or could not be started.</exception>
     public ISlideReader? TryOpen(IByteSource source, SlideOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
         if (source.LocalPath is not { } path)
         {
             return FamilyOf(source) is { } family
@@ -24,10 +24,14 @@ public sealed class OpenSlideFormat : ISlideFormat
                 : null;
         }
 
-        if (OpenSlideLibrary.DetectVendor(path) is { } vendor)
-            return new OpenSlideReader(path, source.Name, vendor);
-        CheckTiffIsWhole(source);
-        return null;
+        ISlideReader? reader = options.Isolation == SlideIsolation.WorkerProcess
+            ? WorkerSlideReader.TryOpen(path, source.Name, options)
+            : OpenSlideReader.TryOpen(path, source.Name, options.OpenSlideCacheBytes);
+
+        // OpenSlide does not recognise a TIFF whose directory was cut off; "unknown format" would send its owner the wrong way.
+        if (reader is null)
+            TiffFile.Read(source);
+        return reader;
     }
 
     // What OpenSlide might read, by its first bytes.
@@ -35,28 +39,10 @@ public sealed class OpenSlideFormat : ISlideFormat
     {
         Span<byte> start = stackalloc byte[132];
         start = start[..source.Read(0, start)];
-        return IsTiff(start) ? "TIFF"
+        return TiffFile.IsTiff(start) ? "TIFF"
             : start.Length == 132 && start[128..].SequenceEqual("DICM"u8) ? "DICOM"
             : start.StartsWith("ZISRAWFILE"u8) ? "Zeiss CZI"
             : start.StartsWith("SQLite format 3\0"u8) ? "SQLite (Sakura)"
             : null;
-    }
-
-    private static bool IsTiff(ReadOnlySpan<byte> start) =>
-        start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8);
-
-    // OpenSlide does not recognise a TIFF whose directory was cut off; "unknown format" would send its owner the wrong way.
-    private static void CheckTiffIsWhole(IByteSource source)
-    {
-        Span<byte> start = stackalloc byte[16];
-        start = start[..source.Read(0, start)];
-        if (!IsTiff(start))
-            return;
-        var (little, big) = (start[0] == 'I', start.Contains((byte)'+'));
-        var directory = start.Length < 16 ? (ulong)source.Length
-            : big ? (little ? BinaryPrimitives.ReadUInt64LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt64BigEndian(start[8..]))
-            : little ? BinaryPrimitives.ReadUInt32LittleEndian(start[4..]) : BinaryPrimitives.ReadUInt32BigEndian(start[4..]);
-        if (directory >= (ulong)source.Length)
-            throw new SlideException($"{source.Name}: the TIFF is cut short: its first directory should lie at byte {directory}, but the file has {source.Length} bytes. Copy it again.");
     }
 }

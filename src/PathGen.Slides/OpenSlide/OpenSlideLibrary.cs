@@ -19,21 +19,43 @@ internal static unsafe partial class OpenSlideLibrary
     private static partial nint openslide_detect_vendor(string path);
 
     /// <summary>Opens a slide.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="cacheBytes">Size of its tile cache; null for the library's own.</param>
     /// <exception cref="SlideException">Not recognised, damaged or cut short.</exception>
-    public static OpenSlideHandle Open(string path, string name)
+    public static OpenSlideHandle Open(string path, string name, long? cacheBytes)
     {
         NativeLibraries.OpenSlide.Load();
         var handle = openslide_open(path);
         if (handle.IsInvalid)
             throw new SlideException($"{name}: not a slide that OpenSlide recognises.");
         if (GetError(handle) is not { } error)
+        {
+            if (cacheBytes is { } bytes)
+                SetCache(handle, (nuint)bytes);
             return handle;
+        }
+
         handle.Dispose();
         throw new SlideException($"{name}: the slide cannot be opened, it is damaged or cut short: {error}");
     }
 
     [LibraryImport(NativeLibraries.OpenSlideImport, StringMarshalling = StringMarshalling.Utf8)]
     private static partial OpenSlideHandle openslide_open(string path);
+
+    // OpenSlide 4: openslide_cache_t *openslide_cache_create(size_t); void openslide_set_cache(openslide_t *, openslide_cache_t *);
+    // void openslide_cache_release(openslide_cache_t *). The slide keeps a reference of its own. 3.4.1 has none of them and keeps its cache of 32 MiB.
+    private static void SetCache(OpenSlideHandle handle, nuint bytes)
+    {
+        var library = NativeLibraries.OpenSlide.Load();
+        if (!NativeLibrary.TryGetExport(library, "openslide_cache_create", out var create)
+            || !NativeLibrary.TryGetExport(library, "openslide_set_cache", out var set)
+            || !NativeLibrary.TryGetExport(library, "openslide_cache_release", out var release))
+            return;
+        var cache = ((delegate* unmanaged[Cdecl]<nuint, nint>)create)(bytes);
+        ((delegate* unmanaged[Cdecl]<nint, nint, void>)set)(handle.DangerousGetHandle(), cache); // Nobody else has the handle yet.
+        ((delegate* unmanaged[Cdecl]<nint, void>)release)(cache);
+    }
 
     /// <summary>Frees a slide.</summary>
     public static void Close(nint handle) => openslide_close(handle);
@@ -47,21 +69,14 @@ internal static unsafe partial class OpenSlideLibrary
     [LibraryImport(NativeLibraries.OpenSlideImport)]
     private static partial nint openslide_get_error(OpenSlideHandle handle);
 
-    /// <summary>The levels, finest first.</summary>
-    /// <exception cref="SlideException">There is none, or one has an impossible size.</exception>
-    public static SlideLevel[] GetLevels(OpenSlideHandle handle, string name)
+    /// <summary>The levels, finest first, as the library states them.</summary>
+    public static SlideLevel[] GetLevels(OpenSlideHandle handle)
     {
-        var count = openslide_get_level_count(handle);
-        if (count < 1)
-            throw new SlideException($"{name}: the slide has no levels: {GetError(handle)}");
-        var levels = new SlideLevel[count];
-        for (var i = 0; i < count; i++)
+        var levels = new SlideLevel[Math.Max(0, openslide_get_level_count(handle))];
+        for (var i = 0; i < levels.Length; i++)
         {
             openslide_get_level_dimensions(handle, i, out var width, out var height);
-            var downsample = openslide_get_level_downsample(handle, i);
-            if (width < 1 || height < 1 || !(downsample > 0 && double.IsFinite(downsample)))
-                throw new SlideException($"{name}: damaged slide: level {i} has {width}×{height} pixels and downsample {downsample}.");
-            levels[i] = new SlideLevel(width, height, Math.Max(1, downsample));
+            levels[i] = new SlideLevel(width, height, openslide_get_level_downsample(handle, i));
         }
 
         return levels;

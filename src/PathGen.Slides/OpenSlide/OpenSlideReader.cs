@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 
 namespace PathGen.Slides;
 
@@ -9,102 +8,78 @@ namespace PathGen.Slides;
 /// </summary>
 internal sealed class OpenSlideReader : ISlideReader
 {
-    // A region of up to 4 megapixels (16 MB of ARGB) is read in one piece; a larger one in squares of this side on a grid of their own,
-    // so that slides in tiles of 256, 512 or 1024 have no tile decoded twice.
-    private const int ChunkSide = 2048;
-    private const int ScratchPixels = ChunkSide * ChunkSide;
-
-    // An associated image is read in one piece: at most 256 MB of ARGB.
-    private const long MaxAssociatedPixels = 1 << 26;
-
-    private const uint White = 0xFFFFFF;
-
     private readonly string path;
-    private readonly string name;
-    private readonly SlideLevel[] levels;
-    private readonly string[] associatedImages;
-    private readonly uint background;
+    private readonly long? cacheBytes;
     private readonly Lock gate = new();
     private OpenSlideHandle current;
     private bool disposed;
 
-    /// <summary>Opens a file.</summary>
-    /// <param name="path">A file that OpenSlide recognises.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="vendor">OpenSlide's name of its format.</param>
-    /// <exception cref="SlideException">Damaged or cut short.</exception>
-    public OpenSlideReader(string path, string name, string vendor)
+    private OpenSlideReader(string path, string name, string vendor, long? cacheBytes)
     {
         this.path = path;
-        this.name = name;
-        Format = vendor;
-        current = OpenSlideLibrary.Open(path, name);
+        this.cacheBytes = cacheBytes;
+        current = OpenSlideLibrary.Open(path, name, cacheBytes);
         try
         {
-            levels = OpenSlideLibrary.GetLevels(current, name);
-            Properties = OpenSlideLibrary.GetProperties(current);
-            associatedImages = OpenSlideLibrary.GetAssociatedImages(current);
+            var levels = OpenSlideLibrary.GetLevels(current);
+            var properties = OpenSlideLibrary.GetProperties(current);
+            var associatedImages = OpenSlideLibrary.GetAssociatedImages(current);
             if (OpenSlideLibrary.GetError(current) is { } error)
                 throw new SlideException($"{name}: the slide cannot be opened, it is damaged or cut short: {error}");
+            Facts = new OpenSlideFacts(name, vendor, levels, properties, associatedImages);
         }
         catch
         {
             current.Dispose();
             throw;
         }
-
-        ObjectivePower = Number("openslide.objective-power", 0.01, 10_000);
-        Spacing = Number("openslide.mpp-x", 0.001, 1000) is { } x && Number("openslide.mpp-y", 0.001, 1000) is { } y ? new PixelSpacing(x, y) : null;
-        background = Properties.TryGetValue("openslide.background-color", out var colour)
-            && uint.TryParse(colour, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rgb) ? rgb & White : White;
     }
 
-    /// <inheritdoc/>
-    public string Format { get; }
+    /// <summary>What the slide states.</summary>
+    public OpenSlideFacts Facts { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<SlideLevel> Levels => levels;
+    public string Format => Facts.Format;
 
     /// <inheritdoc/>
-    public PixelSpacing? Spacing { get; }
+    public IReadOnlyList<SlideLevel> Levels => Facts.Levels;
 
     /// <inheritdoc/>
-    public double? ObjectivePower { get; }
+    public PixelSpacing? Spacing => Facts.Spacing;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Properties { get; }
+    public double? ObjectivePower => Facts.ObjectivePower;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> AssociatedImages => associatedImages;
+    public IReadOnlyDictionary<string, string> Properties => Facts.Properties;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> AssociatedImages => Facts.AssociatedImages;
+
+    /// <summary>Opens a file, or returns null where OpenSlide does not recognise it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="cacheBytes">Size of OpenSlide's cache; null for the library's own.</param>
+    /// <exception cref="SlideException">Damaged or cut short.</exception>
+    /// <exception cref="NativeLibraryMissingException">OpenSlide is not installed.</exception>
+    public static OpenSlideReader? TryOpen(string path, string name, long? cacheBytes) =>
+        OpenSlideLibrary.DetectVendor(path) is { } vendor ? new OpenSlideReader(path, name, vendor, cacheBytes) : null;
 
     /// <inheritdoc/>
     public void ReadLevel(int level, long x, long y, RgbImage destination, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(level);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(level, levels.Length);
+        var size = Facts.Level(level);
         ArgumentNullException.ThrowIfNull(destination);
-        var size = levels[level];
-
-        // The part of the destination that lies on the slide: only that is OpenSlide's.
-        var (left, right) = (Math.Clamp(-x, 0, destination.Width), Math.Clamp(size.Width - x, 0, destination.Width));
-        var (top, bottom) = (Math.Clamp(-y, 0, destination.Height), Math.Clamp(size.Height - y, 0, destination.Height));
-        if (right - left < destination.Width || bottom - top < destination.Height)
-            destination.Fill((byte)(background >> 16), (byte)(background >> 8), (byte)background);
-        if (right <= left || bottom <= top)
+        var chunks = RegionChunk.Split(size, x, y, destination, Facts.Background);
+        if (chunks.Count == 0)
             return;
-        var chunked = (right - left) * (bottom - top) > ScratchPixels;
-        var scratch = ArrayPool<uint>.Shared.Rent(chunked ? ScratchPixels : (int)((right - left) * (bottom - top)));
+        var scratch = ArrayPool<uint>.Shared.Rent(chunks.Max(chunk => chunk.Width * chunk.Height));
         try
         {
-            for (var (row, nextRow) = (top, 0L); row < bottom; row = nextRow)
+            foreach (var chunk in chunks)
             {
-                nextRow = chunked ? ChunkEnd(row, y, bottom) : bottom;
-                for (var (column, nextColumn) = (left, 0L); column < right; column = nextColumn)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    nextColumn = chunked ? ChunkEnd(column, x, right) : right;
-                    ReadChunk(level, x, y, (int)column, (int)row, (int)(nextColumn - column), (int)(nextRow - row), destination, scratch);
-                }
+                cancellationToken.ThrowIfCancellationRequested();
+                ReadChunk(level, x, y, chunk, destination, scratch);
             }
         }
         finally
@@ -116,9 +91,7 @@ internal sealed class OpenSlideReader : ISlideReader
     /// <inheritdoc/>
     public RgbImage ReadAssociatedImage(string name, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        if (!associatedImages.Contains(name))
-            throw new SlideException($"{this.name}: no associated image '{name}'; there {(associatedImages.Length == 0 ? "are none" : $"is {string.Join(", ", associatedImages)}")}.");
+        Facts.CheckAssociatedImage(name);
         cancellationToken.ThrowIfCancellationRequested();
         long width = 0, height = 0;
         Read(handle =>
@@ -126,15 +99,14 @@ internal sealed class OpenSlideReader : ISlideReader
             (width, height) = OpenSlideLibrary.GetAssociatedImageSize(handle, name);
             return OpenSlideLibrary.GetError(handle);
         }, $"associated image '{name}'");
-        if (width < 1 || height < 1 || width > RgbImage.MaxSide || height > RgbImage.MaxSide || width * height > MaxAssociatedPixels)
-            throw new SlideException($"{this.name}: associated image '{name}' has {width}×{height} pixels; 1 to {MaxAssociatedPixels} are read.");
+        Facts.CheckAssociatedSize(name, width, height);
         var count = (int)(width * height);
         var scratch = ArrayPool<uint>.Shared.Rent(count);
         try
         {
             Read(handle => OpenSlideLibrary.ReadAssociatedImage(handle, name, scratch.AsSpan(0, count)), $"associated image '{name}'");
             var image = new RgbImage((int)width, (int)height);
-            ArgbToRgb.Convert(scratch.AsSpan(0, count), image.Pixels, background);
+            ArgbToRgb.Convert(scratch.AsSpan(0, count), image.Pixels, Facts.Background);
             return image;
         }
         finally
@@ -154,26 +126,20 @@ internal sealed class OpenSlideReader : ISlideReader
         }
     }
 
-    // Where the chunk that begins at 'at' ends: at the next multiple of ChunkSide of the level, or with the region. 'origin' is the region's.
-    private static long ChunkEnd(long at, long origin, long end) => Math.Min(end, ((origin + at) / ChunkSide + 1) * ChunkSide - origin);
-
-    private void ReadChunk(int level, long x, long y, int column, int row, int width, int height, RgbImage destination, uint[] scratch)
+    private void ReadChunk(int level, long x, long y, RegionChunk chunk, RgbImage destination, uint[] scratch)
     {
+        var (column, row, width, height) = chunk;
         var (levelX, levelY) = (x + column, y + row);
-        var (originX, originY) = (ToLevel0(levelX, levels[level]), ToLevel0(levelY, levels[level]));
+        var (originX, originY) = (ToLevel0(levelX, Levels[level]), ToLevel0(levelY, Levels[level]));
         Read(
             handle => OpenSlideLibrary.ReadRegion(handle, scratch, originX, originY, level, width, height),
             $"{width}×{height} pixels at ({levelX}, {levelY}) of level {level}");
         for (var i = 0; i < height; i++)
-            ArgbToRgb.Convert(scratch.AsSpan(i * width, width), destination.Row(row + i)[(3 * column)..], background);
+            ArgbToRgb.Convert(scratch.AsSpan(i * width, width), destination.Row(row + i)[(3 * column)..], Facts.Background);
     }
 
     // The seam counts in the level's own pixels, OpenSlide in level-0 pixels. Downsamples are rarely integers: rounded, never truncated.
     private static long ToLevel0(long coordinate, SlideLevel level) => (long)Math.Round(coordinate * level.Downsample, MidpointRounding.AwayFromZero);
-
-    private double? Number(string property, double least, double most) =>
-        Properties.TryGetValue(property, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && value >= least && value <= most ? value : null;
 
     private void Read(Func<OpenSlideHandle, string?> read, string what)
     {
@@ -189,7 +155,7 @@ internal sealed class OpenSlideReader : ISlideReader
         }
 
         // The error may be another thread's, or an earlier one. A handle of our own tells, and takes the dead one's place if it lives.
-        var own = OpenSlideLibrary.Open(path, name);
+        var own = OpenSlideLibrary.Open(path, Facts.Name, cacheBytes);
         var error = read(own);
         if (error is null)
         {
@@ -198,7 +164,7 @@ internal sealed class OpenSlideReader : ISlideReader
         }
 
         own.Dispose();
-        throw new SlideException($"{name}: {what} cannot be decoded: {error}");
+        throw new SlideException($"{Facts.Name}: {what} cannot be decoded: {error}");
     }
 
     private OpenSlideHandle Borrow()

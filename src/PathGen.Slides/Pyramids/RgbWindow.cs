@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace PathGen.Slides;
 
 /// <summary>A rectangle of 8-bit RGB pixels inside a larger buffer: where a decoder writes.</summary>
@@ -39,6 +41,16 @@ internal readonly ref struct RgbWindow
 
     /// <summary>One row: 3 × <see cref="Width"/> bytes.</summary>
     public Span<byte> Row(int y) => Pixels.Slice(y * Stride, 3 * Width);
+
+    /// <summary>Turns black to white and white to black.</summary>
+    public void Invert()
+    {
+        for (var y = 0; y < Height; y++)
+        {
+            var row = Row(y);
+            TensorPrimitives.OnesComplement<byte>(row, row);
+        }
+    }
 
     /// <summary>Sets every pixel to one colour.</summary>
     public void Fill(byte red, byte green, byte blue)

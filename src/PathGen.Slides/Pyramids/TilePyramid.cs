@@ -26,7 +26,7 @@ internal sealed class TilePyramid(ITileSource source, string name, Rgb backgroun
     public IReadOnlyList<DamagedTile> DamagedTiles => ledger.Tiles;
 
     /// <summary>Reads a region of a level, in pixels of the level reduced <paramref name="reduction"/> times.</summary>
-    /// <exception cref="SlideException">A tile is damaged, and damaged tiles are not kept.</exception>
+    /// <exception cref="SlideException">A tile is damaged, and damaged tiles are not kept; or its bytes cannot be fetched.</exception>
     public void Read(int levelIndex, int reduction, long x, long y, RgbImage destination, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(levelIndex);
@@ -119,6 +119,10 @@ internal sealed class TilePyramid(ITileSource source, string name, Rgb backgroun
             if (!keepDamaged)
                 throw new SlideException($"{name}: {address} cannot be decoded: {e.Message}", e);
             window.Fill(background.Red, background.Green, background.Blue);
+        }
+        catch (IOException e)
+        {
+            throw new SlideException($"{name}: {address} cannot be read: {e.Message}", e);
         }
     }
 

@@ -11,4 +11,10 @@ public interface ISlideFormat
     /// <param name="options">How the slide is to be opened; not to be kept. A format follows what concerns it.</param>
     /// <exception cref="SlideException">The source is of this family and damaged, or a native library is missing.</exception>
     ISlideReader? TryOpen(IByteSource source, SlideOptions options);
+
+    /// <summary>Opens a folder that is one slide, or returns null where it is none of this family. Default: null, for formats whose slides are files.</summary>
+    /// <param name="folder">A folder that is there.</param>
+    /// <param name="options">As in <see cref="TryOpen"/>.</param>
+    /// <exception cref="SlideException">The folder holds slides of this family, but not exactly one that is sound; or a native library is missing.</exception>
+    ISlideReader? TryOpenFolder(string folder, SlideOptions options) => null;
 }

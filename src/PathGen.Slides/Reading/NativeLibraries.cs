@@ -12,6 +12,9 @@ internal static class NativeLibraries
     /// <summary>The name that imports of libjpeg-turbo use.</summary>
     public const string TurboJpegImport = "turbojpeg";
 
+    /// <summary>The name that imports of OpenJPEG use.</summary>
+    public const string OpenJpegImport = "openjp2";
+
     static NativeLibraries() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
 
     /// <summary>OpenSlide 3.4.1 or later; 4.x where both are installed.</summary>
@@ -32,6 +35,15 @@ internal static class NativeLibraries
             ["libturbojpeg.0.dylib", "libturbojpeg.dylib", "/opt/homebrew/opt/jpeg-turbo/lib/libturbojpeg.dylib", "/usr/local/opt/jpeg-turbo/lib/libturbojpeg.dylib"],
             ["libturbojpeg.so.0", "libturbojpeg.so"]));
 
+    /// <summary>OpenJPEG 2.4 or later.</summary>
+    public static NativeLibraryFamily OpenJpeg { get; } = new(
+        "OpenJPEG",
+        "Install it: 'apt-get install libopenjp2-7' on Debian and Ubuntu, 'brew install openjpeg' on macOS; on Windows put openjp2.dll of https://www.openjpeg.org beside the program.",
+        ByPlatform(
+            ["openjp2.dll", "libopenjp2-7.dll", "libopenjp2.dll"],
+            ["libopenjp2.7.dylib", "libopenjp2.dylib", "/opt/homebrew/lib/libopenjp2.dylib", "/usr/local/lib/libopenjp2.dylib"],
+            ["libopenjp2.so.7", "libopenjp2.so"]));
+
     private static string[] ByPlatform(string[] windows, string[] mac, string[] other) =>
         OperatingSystem.IsWindows() ? windows : OperatingSystem.IsMacOS() ? mac : other;
 
@@ -40,6 +52,7 @@ internal static class NativeLibraries
     {
         OpenSlideImport => OpenSlide.Load(),
         TurboJpegImport => TurboJpeg.Load(),
+        OpenJpegImport => OpenJpeg.Load(),
         _ => 0,
     };
 }

@@ -5,11 +5,12 @@ namespace PathGen.Slides;
 /// <summary>Tells whether the native libraries of this package are there, for health checks. Thread-safe.</summary>
 public static class SlideLibraries
 {
-    /// <summary>Loads OpenSlide and libjpeg-turbo; a library that is missing is reported, not thrown.</summary>
+    /// <summary>Loads OpenSlide, libjpeg-turbo and OpenJPEG; a library that is missing is reported, not thrown.</summary>
     public static IReadOnlyList<NativeLibraryStatus> Check() =>
     [
         Check("OpenSlide", NativeLibraries.OpenSlide, OpenSlideVersion),
         Check("libjpeg-turbo", NativeLibraries.TurboJpeg, _ => null),
+        Check("OpenJPEG", NativeLibraries.OpenJpeg, OpenJpeg.Version),
     ];
 
     private static NativeLibraryStatus Check(string name, NativeLibraryFamily family, Func<nint, string?> version)

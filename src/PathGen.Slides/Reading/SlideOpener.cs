@@ -19,11 +19,12 @@ public sealed class SlideOpener
     }
 
     /// <summary>Loads the native libraries now, so that a host learns at its start and not at its first slide what is missing.</summary>
-    /// <exception cref="NativeLibraryMissingException">OpenSlide or libjpeg-turbo is not installed.</exception>
+    /// <exception cref="NativeLibraryMissingException">OpenSlide, libjpeg-turbo or OpenJPEG is not installed.</exception>
     public static void WarmUp()
     {
         NativeLibraries.OpenSlide.Load();
         NativeLibraries.TurboJpeg.Load();
+        NativeLibraries.OpenJpeg.Load();
     }
 
     /// <summary>Opens a slide file.</summary>

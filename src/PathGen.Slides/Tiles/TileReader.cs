@@ -1,7 +1,7 @@
 namespace PathGen.Slides;
 
 /// <summary>
-/// Reads tiles on several threads ahead of the caller and hands them over in order. A tile that cannot be decoded arrives as a failure and stops nothing.
+/// Reads tiles on several threads ahead of the caller and hands them over in order. A tile that cannot be decoded, or is left out, arrives with its reason and stops nothing.
 /// Leaving the loop early, or cancelling, stops the reading; the enumerator's disposal returns once no reader uses the slide any more. Thread-safe.
 /// </summary>
 public sealed class TileReader
@@ -25,7 +25,7 @@ public sealed class TileReader
     /// <param name="slide">Must stay open until the enumeration ends.</param>
     /// <param name="tiles">Enumerated lazily, by one thread at a time.</param>
     /// <param name="map">
-    /// Turns a tile into a result; owns the tile from then on and should dispose it. Called by several threads at once, also for tiles that failed. What it throws ends the
+    /// Turns a tile into a result; owns the tile from then on and should dispose it. Called by several threads at once, also for tiles without pixels. What it throws ends the
     /// enumeration at that tile.
     /// </param>
     /// <param name="cancellationToken">Stops reading.</param>
@@ -46,7 +46,10 @@ public sealed class TileReader
         try
         {
             var image = options.OutputSize is { } size ? slide.ReadRegion(tile.Region, size, size, cancellationToken) : slide.ReadRegion(tile.Region, cancellationToken);
-            return new TilePixels(tile, image, null);
+            if (options.MinFocus is not { } least || FocusMeasure.Of(image) is var focus && focus >= least)
+                return new TilePixels(tile, image, null);
+            image.Dispose();
+            return new TilePixels(tile, null, FormattableString.Invariant($"out of focus: {focus:0.####}, less than {least:0.####}."), FilteredOut: true);
         }
         catch (Exception e) when (e is SlideException or IOException)
         {

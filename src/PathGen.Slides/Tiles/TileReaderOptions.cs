@@ -36,5 +36,16 @@ public sealed class TileReaderOptions
         set => field = value is null or (>= 1 and <= MaxOutputSize) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"The output size must be 1 to {MaxOutputSize} pixels.");
     }
 
+    /// <summary>
+    /// A tile whose <see cref="FocusMeasure"/>, at the size it is read, is below this is left out, above 0 to 64. It still arrives, without pixels and with its reason.
+    /// Default null: none is, and nothing is measured.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public double? MinFocus
+    {
+        get;
+        set => field = value is null or (> 0 and <= 64) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The least focus must be above 0, to 64.");
+    }
+
     internal TileReaderOptions Copy() => (TileReaderOptions)MemberwiseClone();
 }

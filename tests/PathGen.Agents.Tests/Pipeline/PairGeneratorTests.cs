@@ -156,6 +156,32 @@ public sealed class PairGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task Tiles_out_of_focus_are_recorded_and_never_chosen()
+    {
+        var path = files.Paint("a.png", 1);
+        using var slide = Slide.Open(path);
+        var focus = Enumerable.Range(0, 24).Select(i => new SlideRegion((1 + (i % 6)) * TestRun.Tile, (1 + (i / 6)) * TestRun.Tile, TestRun.Tile, TestRun.Tile)).ToDictionary(region => region, region =>
+        {
+            using var image = slide.ReadRegion(region);
+            return FocusMeasure.Of(image);
+        });
+        var least = focus.Values.Order().ElementAt(10);
+
+        await TestRun.RunAsync(files["run"], [new(path)], options: new PairGeneratorOptions { Embedding = { MinFocus = least, MaxFailureShare = 0 } });
+
+        await using var store = SqlitePairStore.OpenReadOnly(files["run/pairs.db"]);
+        var failures = await store.ReadFailuresAsync().ToListAsync();
+        Assert.All(failures, failure => Assert.Equal("filter", failure.Stage));
+        Assert.All(failures, failure => Assert.StartsWith("out of focus: ", failure.Reason, StringComparison.Ordinal));
+        Assert.Equal(focus.Where(f => f.Value < least).Select(f => f.Key).ToHashSet(), failures.Select(f => f.Region!.Value).ToHashSet());
+        await foreach (var pair in store.ReadPairsAsync())
+            Assert.True(focus[pair.Patch.Key.Region] >= least);
+
+        var summary = await TestRun.RunAsync(files["none"], [new(path)], options: new PairGeneratorOptions { Embedding = { MinFocus = 64 } });
+        Assert.Contains("none of 24 tiles could be read and kept (out of focus", Assert.Single(summary.Failures).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_endpoint_that_is_gone_ends_the_run_which_then_continues()
     {
         SlideInput[] slides = [new(files.Paint("a.png", 1)), new(files.Paint("b.png", 2))];
@@ -248,6 +274,9 @@ public sealed class PairGeneratorTests : IDisposable
         Assert.Contains("agents.describe.model was 'm1' and is now 'm2'", model.Message);
         var size = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], slides, options: new PairGeneratorOptions { PatchSize = 64 }));
         Assert.Contains("patchSize was '' and is now '64'", size.Message);
+        var fast = new PairGeneratorOptions { Slides = new SlideOptions { Decoding = SlideDecoding.Fast } };
+        var reading = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], slides, options: fast));
+        Assert.Contains("slideReading was not set and is now 'decoding=Fast'", reading.Message);
         var source = await Assert.ThrowsAsync<RunSettingsException>(() => TestRun.RunAsync(files["run"], [slides[0] with { TissueSource = "lung", Report = null }]));
         Assert.Contains("tissue source was 'colon' and is now 'lung'", source.Message);
         Assert.Contains("its report is gone", source.Message);

@@ -11,7 +11,7 @@ public class DoctorCommandTests
         Assert.True(doctor.GetProperty("healthy").GetBoolean());
         Assert.StartsWith(".NET 10", doctor.GetProperty("runtime").GetString(), StringComparison.Ordinal);
         var checks = doctor.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("name").GetString()!);
-        Assert.Equal(["ONNX Runtime", "OpenSlide", "SQLite", "libjpeg-turbo"], checks.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["ONNX Runtime", "OpenJPEG", "OpenSlide", "SQLite", "libjpeg-turbo"], checks.Keys.Order(StringComparer.Ordinal));
         Assert.Matches(@"^\d+\.\d+\.\d+$", checks["OpenSlide"].GetProperty("version").GetString());
         Assert.Equal("1.29.0", checks["ONNX Runtime"].GetProperty("version").GetString());
         var providers = doctor.GetProperty("providers").EnumerateArray().ToDictionary(provider => provider.GetProperty("name").GetString()!);

@@ -6,7 +6,7 @@ public class HelpTests
     public async Task Help_lists_every_command_and_every_exit_code()
     {
         var help = (await Pathgen.RunAsync("--help")).Succeeded().Out;
-        foreach (var command in new[] { "doctor", "slide", "model", "embed", "tokenize", "classify", "generate", "export" })
+        foreach (var command in new[] { "doctor", "slide", "model", "embed", "tokenize", "classify", "eval", "generate", "export" })
             Assert.Contains($"  {command} ", help, StringComparison.Ordinal);
         foreach (var (code, meaning) in ExitCode.Table)
             Assert.Contains($"{code,-4}{meaning}", help, StringComparison.Ordinal);
@@ -15,15 +15,21 @@ public class HelpTests
 
     [Theory]
     [InlineData("doctor", "--json")]
-    [InlineData("slide info", "SLIDE", "--json", "--out", "--slide-mpp")]
+    [InlineData("slide info", "SLIDE", "--identifying", "--json", "--out", "--slide-mpp")]
     [InlineData("slide thumbnail", "SLIDE", "--json", "--out", "--slide-mpp")]
     [InlineData("slide tissue", "SLIDE", "--json", "--out", "--slide-mpp")]
     [InlineData("slide tiles", "SLIDE", "--json", "--out", "--slide-mpp")]
-    [InlineData("model import", "CHECKPOINT", "--out", "--activation", "--precision", "refused by this version")]
+    [InlineData("slide deidentify", "SLIDE", "--out", "--json")]
+    [InlineData("model pull", "NAME", "pathgen-clip, pathgen-clip-l", "--out", "--accept-licence", "--mirror", "--json")]
+    [InlineData("model import", "CHECKPOINT", "--out", "--arch", "--activation", "--precision")]
     [InlineData("model info", "DIR", "--json")]
     [InlineData("embed", "PATH", "--model", "--out")]
     [InlineData("tokenize", "--json")]
     [InlineData("classify", "PATH", "--model", "--labels", "--template", "--json")]
+    [InlineData("eval tasks", "--copy", "--json")]
+    [InlineData("eval zero-shot", "--task", "--model", "--images", "--csv", "--template", "--out", "--max-failures", "--bootstrap", "--seed", "--json")]
+    [InlineData("eval linear-probe", "--train", "--test", "--train-labels", "--test-labels", "--shots", "--draws", "--c", "--out", "--json")]
+    [InlineData("eval retrieval", "--pairs", "--model", "--images", "--k", "--out", "--json")]
     [InlineData("generate", "SLIDE", "--model", "--out", "--tissue-source", "--report", "--slide-mpp", "--target-mpp", "--chat-endpoint", "--chat-model")]
     [InlineData("export", "RUN", "--format", "--out")]
     public async Task Every_command_has_the_words_that_scripts_rely_on(string command, params string[] words)
@@ -45,6 +51,7 @@ public class HelpTests
     [InlineData("slide thumbnail a --out b.bmp")]
     [InlineData("slide tissue a --out b.jpg")]
     [InlineData("model import a")]
+    [InlineData("model pull pathgen-clip")]
     [InlineData("model import a --out b --activation relu")]
     [InlineData("model import a --out b --precision fp64")]
     [InlineData("embed a --model m")]
@@ -54,6 +61,13 @@ public class HelpTests
     [InlineData("generate a --model m --out r --chat-model x")]
     [InlineData("generate a --model m --out r --chat-endpoint ftp://x --chat-model x")]
     [InlineData("generate a b --model m --out r --report x")]
+    [InlineData("eval")]
+    [InlineData("eval zero-shot --task bach --model m --out o")]
+    [InlineData("eval zero-shot --task bach --model m --out o --images i --max-failures 2")]
+    [InlineData("eval zero-shot --task bach --model m --out o --images i --template none")]
+    [InlineData("eval linear-probe --train a.npy --test b.npy")]
+    [InlineData("eval linear-probe --train a.npy --test b.npy --out o --shots 0")]
+    [InlineData("eval retrieval --model m --out o")]
     [InlineData("export r --out d --format csv")]
     [InlineData("--unknown")]
     public async Task A_wrong_command_line_is_one_line_and_exit_code_2(string line)

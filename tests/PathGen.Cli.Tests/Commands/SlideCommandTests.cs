@@ -22,6 +22,47 @@ public class SlideCommandTests
     }
 
     [Fact]
+    public async Task Info_only_names_what_may_identify_someone_unless_it_is_asked()
+    {
+        var slide = Reference.PathOf("data", "slides", "CMU-1-Small-Region.svs");
+        string[] personal = ["aperio.Date", "aperio.Filename", "aperio.ImageID", "aperio.ScanScope ID", "aperio.Time", "aperio.User", "tiff.ImageDescription"];
+        var hidden = (await Pathgen.RunAsync("slide", "info", slide, "--json")).Succeeded();
+        Assert.All(personal, name => Assert.False(hidden.Json.GetProperty("properties").TryGetProperty(name, out _), name));
+        Assert.Subset(hidden.Json.GetProperty("hiddenProperties").Deserialize<HashSet<string>>()!, personal.ToHashSet());
+        Assert.DoesNotContain("12/29/09", hidden.Json.GetRawText(), StringComparison.Ordinal);
+        var shown = (await Pathgen.RunAsync("slide", "info", slide, "--json", "--identifying")).Succeeded().Json;
+        Assert.Equal("12/29/09", shown.GetProperty("properties").GetProperty("aperio.Date").GetString());
+        Assert.Equal(0, shown.GetProperty("hiddenProperties").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_folder_of_dicom_files_is_a_slide()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (level, side) in ((int, int)[])[(1, 64), (2, 32)])
+        {
+            new DicomImage
+            {
+                Width = side, Height = side, TileSide = side, Frames = [new byte[3 * side * side]], Syntax = DicomImage.Explicit, Photometric = "RGB", Instance = level,
+            }.Write(folder[$"{level}.dcm"]);
+        }
+
+        foreach (var path in (string[])[folder.Path, folder["1.dcm"], folder["2.dcm"]])
+        {
+            var info = (await Pathgen.RunAsync("slide", "info", path, "--json")).Succeeded().Json;
+            Assert.Equal("dicom", info.GetProperty("format").GetString());
+            Assert.Equal(2, info.GetProperty("levels").GetArrayLength());
+            Assert.Equal([0.25, 0.5], info.GetProperty("micronsPerPixel").Deserialize<double[]>()!);
+            Assert.Contains("dicom.PatientName", info.GetProperty("hiddenProperties").Deserialize<string[]>()!);
+            Assert.DoesNotContain("Doe", info.GetRawText(), StringComparison.Ordinal);
+        }
+
+        File.WriteAllBytes(folder["2.dcm"], (new DicomImage { Width = 64, Height = 64, TileSide = 64, Frames = [[]], Syntax = "1.2.840.10008.1.2.5", Series = "1.2.3" }).Build());
+        Assert.Contains("RLE Lossless", (await Pathgen.RunAsync("slide", "info", folder["2.dcm"])).Failed(ExitCode.Input), StringComparison.Ordinal);
+        Assert.Contains("2 DICOM series", (await Pathgen.RunAsync("slide", "info", folder.Path)).Failed(ExitCode.Input), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_scale_that_the_file_lacks_is_null_until_it_is_given()
     {
         using var folder = new TemporaryFolder();

@@ -11,6 +11,9 @@ internal sealed class PaintedSlideReader(int width, int height, Func<long, long,
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>Whether a region is of one colour.</summary>
+    public Func<long, long, bool> IsFlat { get; init; } = (_, _) => false;
+
     public string Format => "painted";
 
     public IReadOnlyList<SlideLevel> Levels { get; } = [new SlideLevel(width, height, 1)];
@@ -29,6 +32,12 @@ internal sealed class PaintedSlideReader(int width, int height, Func<long, long,
         Interlocked.Increment(ref reads);
         if (isDamaged?.Invoke(x, y) == true)
             throw new SlideException($"painted: no pixels at {x}, {y}.");
+        if (IsFlat(x, y))
+        {
+            destination.Fill(200, 190, 180);
+            return;
+        }
+
         for (var row = 0; row < destination.Height; row++)
         {
             var pixels = destination.Row(row);

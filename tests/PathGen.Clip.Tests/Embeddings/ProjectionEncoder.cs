@@ -18,6 +18,8 @@ internal sealed class ProjectionEncoder : IImageEncoder
 
     public int EmbeddingWidth => 4;
 
+    public int BatchSize { get; init; } = 1;
+
     public ImagePreprocessor Preprocessor { get; } = new(new PreprocessSettings { Size = 8 });
 
     public void Encode(Memory<float> pixelValues, Memory<float> embeddings, CancellationToken cancellationToken = default)

@@ -54,6 +54,54 @@ public class ResumeTests
     }
 
     [Fact]
+    public async Task Tiles_out_of_focus_survive_a_kill_as_such_and_another_limit_starts_over()
+    {
+        using var folder = new TemporaryFolder();
+        using var slide = EmbedderFixture.Open(new PaintedSlideReader(160, 160, EmbedderFixture.Damaged(1)) { IsFlat = EmbedderFixture.Damaged(3, 4, 7) });
+        var tiles = EmbedderFixture.Tiles(Count);
+        var options = new SlideEmbedderOptions { BatchSize = 3, Readers = 1, MinFocus = 0.001, MaxFailureShare = 0.2 };
+        var whole = await new SlideEmbedder(new ProjectionEncoder(), options).EmbedToFileAsync(slide, tiles, folder["whole.npy"]);
+        Assert.Equal([false, true, true, true], whole.Failures.Select(f => f.FilteredOut));
+
+        // Ended by the encoder in the last batch; what was done is resumed, and the finished file is read again.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new SlideEmbedder(new ProjectionEncoder { OnEncode = FailAt(2) }, options).EmbedToFileAsync(slide, tiles, folder["a.npy"]));
+        for (var again = 0; again < 2; again++)
+        {
+            var encoder = new ProjectionEncoder();
+            AssertEqual(whole, await new SlideEmbedder(encoder, options).EmbedToFileAsync(slide, tiles, folder["a.npy"]));
+            Assert.Equal(again == 0 ? 2 : 0, encoder.Pictures);
+            Assert.Equal(File.ReadAllBytes(folder["whole.npy.json"]), File.ReadAllBytes(folder["a.npy.json"]));
+        }
+
+        var other = new ProjectionEncoder();
+        await new SlideEmbedder(other, new SlideEmbedderOptions { BatchSize = 3, Readers = 1, MinFocus = 0.002, MaxFailureShare = 0.2 }).EmbedToFileAsync(slide, tiles, folder["a.npy"]);
+        Assert.Equal(5, other.Pictures);
+
+        static Action FailAt(int call) => () =>
+        {
+            if (--call == 0)
+                throw new InvalidOperationException("ended");
+        };
+    }
+
+    [Theory]
+    [InlineData(SlideDecoding.Fast, SlideColours.AsStored, false)]
+    [InlineData(SlideDecoding.Exact, SlideColours.SRgb, false)]
+    [InlineData(SlideDecoding.Exact, SlideColours.AsStored, true)]
+    public async Task A_slide_that_is_read_otherwise_is_embedded_again(SlideDecoding decoding, SlideColours colours, bool keepDamaged)
+    {
+        using var folder = new TemporaryFolder();
+        var reading = new SlideOptions { Decoding = decoding, Colours = colours, KeepDamagedTiles = keepDamaged };
+        foreach (var (options, pictures) in new[] { (new SlideOptions(), Count - 2), (reading, Count - 2), (reading.Copy(), 0), (new SlideOptions { MicronsPerPixel = null }, Count - 2) })
+        {
+            using var slide = Slide.FromReader(EmbedderFixture.Reader(EmbedderFixture.Damaged(2, 5)), "/somewhere/painted.svs", options);
+            var encoder = new ProjectionEncoder();
+            await new SlideEmbedder(encoder, Options).EmbedToFileAsync(slide, EmbedderFixture.Tiles(Count), folder["a.npy"]);
+            Assert.Equal(pictures, encoder.Pictures);
+        }
+    }
+
+    [Fact]
     public async Task A_damaged_byte_is_never_taken_for_an_embedding()
     {
         using var folder = new TemporaryFolder();

@@ -51,6 +51,26 @@ public class SlideEmbedderTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task Tiles_out_of_focus_are_reported_and_do_not_count_as_damaged(int batch)
+    {
+        var flat = EmbedderFixture.Damaged([.. Enumerable.Range(5, 20)]);
+        using var slide = EmbedderFixture.Open(new PaintedSlideReader(160, 16000, EmbedderFixture.Damaged(2)) { IsFlat = flat });
+        var tiles = EmbedderFixture.Tiles(40);
+        var options = new SlideEmbedderOptions { BatchSize = batch, MinFocus = 0.001, MaxFailureShare = 0.03 };
+
+        var result = await new SlideEmbedder(new ProjectionEncoder(), options).EmbedAsync(slide, tiles);
+
+        Assert.Equal([2, .. Enumerable.Range(5, 20)], result.Failures.Select(f => f.Tile.Index));
+        Assert.Equal("out of focus: 0, less than 0.001.", result.Failures[1].Reason);
+        Assert.Equal(Enumerable.Range(5, 20), result.Failures.Where(f => f.FilteredOut).Select(f => f.Tile.Index));
+        Assert.Equal(19, result.Tiles.Count);
+        Assert.Equal(EmbedderFixture.Alone(slide, tiles[25]), result.Matrix[4].ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SlideEmbedderOptions { MinFocus = double.NaN });
+    }
+
+    [Theory]
     [InlineData(0.05, 2, false)]
     [InlineData(0.05, 3, true)]
     [InlineData(0.0, 1, true)]

@@ -13,7 +13,8 @@ internal sealed class VectorTextEncoder(int width, Func<string, float[]> vectorO
     {
         for (var i = 0; i < texts.Count; i++)
         {
-            Texts.Add(texts[i]);
+            lock (Texts)
+                Texts.Add(texts[i]);
             var vector = vectorOf(texts[i]);
             var length = MathF.Sqrt(vector.Sum(v => v * v));
             for (var k = 0; k < width; k++)

@@ -23,7 +23,7 @@ public sealed class ReadyOnnxTests : ImportFixture
             ["vision_model.onnx fp32", "text_model.onnx fp32", "vision_model_fp16.onnx fp16", "text_model_fp16.onnx fp16", "vision_model_quantized.onnx int8", "text_model_quantized.onnx int8"],
             model.Manifest.Variants.Select(v => $"{v.File} {v.Precision}"));
         Assert.Equal("vision_model.onnx", model.FindVariant("vision").File);
-        Assert.Equal("vision_model_fp16.onnx", model.FindVariant("vision", providers: [ExecutionProvider.Cuda]).File);
+        Assert.Equal("vision_model_fp16.onnx", model.FindVariant("vision", "fp16", [ExecutionProvider.Cuda]).File);
         Assert.Equal("text_model_quantized.onnx", model.FindVariant("text", "int8").File);
         Assert.Equal(("published", Activation.QuickGelu, 24, 24, 100), (
             model.Manifest.Name, model.Manifest.Activation!.Value, model.Manifest.EmbeddingWidth, model.Manifest.Preprocess.Size, model.Manifest.LogitScale));

@@ -5,8 +5,7 @@ using PathGen.Testing;
 namespace PathGen.Slides.Tests;
 
 /// <summary>
-/// Small PNG and JPEG files of every kind with the SHA-256 of the RGB bytes that Pillow 9.4 makes of them (for 16-bit grey: of the high bytes,
-/// because Pillow clips there).
+/// Small PNG and JPEG files of every kind with the SHA-256 of the RGB bytes that Pillow 9.4's <c>convert("RGB")</c> makes of them.
 /// </summary>
 internal static class PictureSuite
 {

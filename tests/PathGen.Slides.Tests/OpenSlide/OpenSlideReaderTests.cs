@@ -8,7 +8,7 @@ public sealed class OpenSlideReaderTests
     [Fact]
     public void Aperio_states_its_levels_scale_and_properties()
     {
-        using var slide = Slide.Open(RealSlides.PathOf(RealSlides.Cmu));
+        using var slide = RealSlides.OpenSlide(RealSlides.Cmu);
         Assert.Equal("aperio", slide.Format);
         Assert.Equal([new SlideLevel(2220, 2967, 1)], slide.Levels);
         Assert.Equal(new PixelSpacing(0.499, 0.499), slide.Spacing);
@@ -21,7 +21,7 @@ public sealed class OpenSlideReaderTests
     [Fact]
     public void A_slide_without_scale_says_so_and_accepts_one()
     {
-        using (var slide = Slide.Open(RealSlides.PathOf(RealSlides.Tcga)))
+        using (var slide = RealSlides.OpenSlide(RealSlides.Tcga))
         {
             Assert.Equal("aperio", slide.Format);
             Assert.Equal([new SlideLevel(4443, 3567, 1), new SlideLevel(2221, 1783, 2.0005055500659967)], slide.Levels);
@@ -31,7 +31,7 @@ public sealed class OpenSlideReaderTests
             Assert.Throws<MissingScaleException>(() => slide.ReadRegionAt(0.5, 0, 0, 10, 10));
         }
 
-        using var scaled = Slide.Open(RealSlides.PathOf(RealSlides.Tcga), new SlideOptions { MicronsPerPixel = 0.25 });
+        using var scaled = Slide.Open(RealSlides.PathOf(RealSlides.Tcga), new SlideOptions { MicronsPerPixel = 0.25, Formats = { [0] = new OpenSlideFormat() } });
         Assert.Equal(0.25, scaled.RequireSpacing().Mean);
         using var pixels = scaled.ReadRegionAt(0.5, 100, 200, 64, 48);
         using var same = scaled.ReadRegion(new SlideRegion(100, 200, 128, 96), 64, 48);
@@ -41,7 +41,7 @@ public sealed class OpenSlideReaderTests
     [Fact]
     public void Hamamatsu_states_its_levels_and_scale()
     {
-        using var slide = Slide.Open(RealSlides.PathOf(RealSlides.Ndpi));
+        using var slide = RealSlides.OpenSlide(RealSlides.Ndpi);
         Assert.Equal("hamamatsu", slide.Format);
         Assert.Equal([1, 2, 4, 8, 16, 32, 64], slide.Levels.Select(l => l.Downsample));
         Assert.Equal((3968, 4864), (slide.Width, slide.Height));
@@ -53,7 +53,7 @@ public sealed class OpenSlideReaderTests
     [Fact]
     public void Every_reference_region_has_its_pixels()
     {
-        using var slide = Slide.Open(RealSlides.PathOf(RealSlides.Cmu));
+        using var slide = RealSlides.OpenSlide(RealSlides.Cmu);
         using var json = JsonDocument.Parse(File.ReadAllText(Reference.PathOf("golden", "text_image", "resize.json")));
         var regions = 0;
         foreach (var entry in json.RootElement.EnumerateArray())
@@ -80,7 +80,7 @@ public sealed class OpenSlideReaderTests
     [InlineData(RealSlides.Ndpi, 0, 0, 0, 3968, 4864, "e30e280170a176e35c531dc7729aae0c317a80d61bd6263bbc4c229ca2cd8581")] // read in chunks
     public void Regions_of_every_level_equal_OpenSlide(string file, int level, int x, int y, int width, int height, string sha256)
     {
-        using var slide = Slide.Open(RealSlides.PathOf(file));
+        using var slide = RealSlides.OpenSlide(file);
         using var pixels = slide.ReadLevel(level, x, y, width, height);
         Assert.Equal(sha256, PictureSuite.Sha256(pixels));
     }
@@ -93,7 +93,7 @@ public sealed class OpenSlideReaderTests
     [InlineData(RealSlides.Ndpi, "macro", 1188, 406, "e7a0e9bb9ee6957a9aaffb0a105f9814f6b87d550a7b48171d6c9b4c059073f6")]
     public void Associated_images_equal_OpenSlide(string file, string name, int width, int height, string sha256)
     {
-        using var slide = Slide.Open(RealSlides.PathOf(file));
+        using var slide = RealSlides.OpenSlide(file);
         using var image = slide.ReadAssociatedImage(name);
         Assert.Equal((width, height), (image.Width, image.Height));
         Assert.Equal(sha256, PictureSuite.Sha256(image));
@@ -107,7 +107,7 @@ public sealed class OpenSlideReaderTests
     [InlineData(2150, -70)]
     public void Outside_the_slide_is_background(int x, int y)
     {
-        using var slide = Slide.Open(RealSlides.PathOf(RealSlides.Cmu));
+        using var slide = RealSlides.OpenSlide(RealSlides.Cmu);
         using var whole = slide.ReadLevel(0, 0, 0, 2220, 2967);
         using var pixels = slide.ReadLevel(0, x, y, 160, 140);
         for (var row = 0; row < pixels.Height; row++)
@@ -127,7 +127,7 @@ public sealed class OpenSlideReaderTests
     [InlineData(1L << 40, -(1L << 40))]
     public void Far_outside_the_slide_is_background_too(long x, long y)
     {
-        using var slide = Slide.Open(RealSlides.PathOf(RealSlides.Cmu));
+        using var slide = RealSlides.OpenSlide(RealSlides.Cmu);
         using var pixels = slide.ReadLevel(0, x, y, 30, 20);
         Assert.True(pixels.Pixels.IndexOfAnyExcept((byte)255) < 0);
         Assert.Throws<ArgumentOutOfRangeException>(() => slide.ReadLevel(0, long.MaxValue, 0, 1, 1));
@@ -137,7 +137,7 @@ public sealed class OpenSlideReaderTests
     [Fact]
     public void Four_threads_read_what_one_reads()
     {
-        using var slide = Slide.Open(RealSlides.PathOf(RealSlides.Tcga));
+        using var slide = RealSlides.OpenSlide(RealSlides.Tcga);
         var places = Enumerable.Range(0, 24).Select(i => (Level: i % 2, X: 61 * i, Y: 47 * i)).ToArray();
         string Hash((int Level, int X, int Y) place)
         {
@@ -154,7 +154,7 @@ public sealed class OpenSlideReaderTests
     [Fact]
     public void Reading_after_disposal_is_refused()
     {
-        var slide = Slide.Open(RealSlides.PathOf(RealSlides.Cmu));
+        var slide = RealSlides.OpenSlide(RealSlides.Cmu);
         slide.Dispose();
         slide.Dispose();
         Assert.Throws<ObjectDisposedException>(() => slide.ReadLevel(0, 0, 0, 8, 8));

@@ -14,5 +14,8 @@ internal static class RealSlides
     /// <summary>Hamamatsu NDPI, seven levels, fluorescence.</summary>
     public const string Ndpi = "hamamatsu-dapi.ndpi";
 
+    /// <summary>A slide through OpenSlide, whatever else could read it.</summary>
+    public static Slide OpenSlide(string name) => Slide.Open(PathOf(name), new SlideOptions { Formats = { [0] = new OpenSlideFormat() } });
+
     public static string PathOf(string name) => Reference.PathOf("data", "slides", name);
 }

@@ -15,9 +15,19 @@ public sealed class SlideOpeningTests
     }
 
     [Fact]
-    public void A_slide_without_a_path_is_refused_with_the_way_out()
+    public void A_slide_of_our_own_formats_needs_no_path()
     {
-        var error = Assert.Throws<SlideException>(() => Slide.Open(new MemoryStream(File.ReadAllBytes(RealSlides.PathOf(RealSlides.Cmu)))));
+        using var slide = Slide.Open(new MemoryStream(File.ReadAllBytes(RealSlides.PathOf(RealSlides.Cmu))));
+        using var byPath = Slide.Open(RealSlides.PathOf(RealSlides.Cmu));
+        using var pixels = slide.ReadLevel(0, 300, 400, 100, 100);
+        using var expected = byPath.ReadLevel(0, 300, 400, 100, 100);
+        Assert.True(expected.Pixels.SequenceEqual(pixels.Pixels));
+    }
+
+    [Fact]
+    public void A_slide_of_OpenSlides_without_a_path_is_refused_with_the_way_out()
+    {
+        var error = Assert.Throws<SlideException>(() => Slide.Open(new MemoryStream(File.ReadAllBytes(RealSlides.PathOf(RealSlides.Ndpi)))));
         Assert.IsNotType<UnsupportedSlideException>(error);
         Assert.Contains("Copy it to a file", error.Message, StringComparison.Ordinal);
     }

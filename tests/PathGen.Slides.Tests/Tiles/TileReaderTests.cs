@@ -46,6 +46,35 @@ public sealed class TileReaderTests
     }
 
     [Fact]
+    public async Task Tiles_out_of_focus_arrive_without_pixels_and_with_their_reason()
+    {
+        // Every third column of tiles is smooth, and one tile of a sharp column is damaged.
+        var fake = new FakeSlideReader(160, 80)
+        {
+            Colour = (x, y) => x / 8 % 3 == 0 ? (int)(0x101010 * (1 + (x % 8))) : (x + y) % 2 == 0 ? 0xFFFFFF : 0x202020,
+            Fails = (x, y) => (x, y) == (8, 0) ? new SlideException("fake: damaged") : null,
+        };
+        using var slide = Slide.FromReader(fake, "fake");
+        var seen = 0;
+
+        await foreach (var tile in new TileReader(new TileReaderOptions { MinFocus = 5 }).ReadAsync(slide, Tiles))
+        {
+            using (tile)
+            {
+                var smooth = tile.Tile.Index % 20 % 3 == 0;
+                Assert.Equal(smooth, tile.FilteredOut);
+                Assert.Equal(smooth ? "out of focus: 0, less than 5." : tile.Tile.Index == 1 ? "damaged" : null, tile.Failure);
+                Assert.Equal(tile.Failure is null, tile.Image is not null);
+                seen++;
+            }
+        }
+
+        Assert.Equal(Tiles.Length, seen);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TileReaderOptions { MinFocus = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TileReaderOptions { MinFocus = 64.5 });
+    }
+
+    [Fact]
     public async Task Tiles_that_cannot_be_decoded_are_failures_in_their_place()
     {
         var fake = new FakeSlideReader(160, 80)

@@ -17,7 +17,7 @@ public sealed class MaskRegionsTests
     {
         var mask = Parse("####.##", "#.#.###", "##.####", "####..#", "####..#", "#######");
 
-        MaskRegions.FillSmallHoles(mask, 7, 6, 2);
+        MaskRegions.FillHoles(mask, 7, 6, 2, maxHoles: null);
 
         // Three holes of one cell touch at corners; the 2×2 hole is too large; the notch at the top reaches the border.
         Assert.Equal(Parse("####.##", "#######", "#######", "####..#", "####..#", "#######"), mask);
@@ -37,8 +37,54 @@ public sealed class MaskRegionsTests
             Assert.Equal(Flood(noise, width, height, 1, diagonals: true, (area, _) => area < limit), dropped);
 
             var filled = noise.ToArray();
-            MaskRegions.FillSmallHoles(filled, width, height, limit);
+            MaskRegions.FillHoles(filled, width, height, limit, maxHoles: null);
             Assert.Equal(Flood(noise, width, height, 0, diagonals: false, (area, border) => !border && area <= limit), filled);
+        }
+    }
+
+    [Fact]
+    public void Each_piece_keeps_its_largest_holes()
+    {
+        string[] rows =
+        [
+            "#########.####",
+            "#.##..#.#.#..#",
+            "#####.###.####",
+            "#########.#.##",
+            "..........####",
+            "#######.......",
+            "#.....#.......",
+            "#.###.#.......",
+            "#.#.#.#.......",
+            "#.###.#.......",
+            "#.....#.......",
+            "#######.......",
+        ];
+
+        Assert.Equal(Parse(rows), Filled(0, null));
+        Assert.Equal(Parse(rows), Filled(0, 3));
+
+        // One hole each: of the piece at the left its three cells, of that at the right its two; the piece in the large hole keeps its own, being another piece.
+        string[] one = [.. rows];
+        one[1] = "####..###.#..#";
+        one[3] = "#########.####";
+        Assert.Equal(Parse(one), Filled(0, 1));
+        string[] small = [.. one];
+        small[8] = "#.###.#.......";
+        Assert.Equal(Parse(small), Filled(1, 1));
+
+        string[] none = [.. one];
+        none[1] = "#########.####";
+        none[2] = "#########.####";
+        for (var y = 6; y <= 10; y++)
+            none[y] = "#######.......";
+        Assert.Equal(Parse(none), Filled(0, 0));
+
+        byte[] Filled(double maxCells, int? maxHoles)
+        {
+            var mask = Parse(rows);
+            MaskRegions.FillHoles(mask, 14, 12, maxCells, maxHoles);
+            return mask;
         }
     }
 

@@ -18,6 +18,6 @@ internal sealed record ReadyOnnxFile(string Path, string Part, string Suffix)
     /// <summary>Place in the order in which variants are preferred.</summary>
     public int Rank => Array.FindIndex(Precisions, p => p.Suffix == Suffix);
 
-    /// <summary>Providers it is meant for; empty for all. 16-bit floats are many times slower than 32 on a CPU.</summary>
-    public IReadOnlyList<string> Providers => Suffix == "fp16" ? ["Cuda", "TensorRt", "DirectML", "CoreML"] : [];
+    /// <summary>Providers it is meant for; empty for all. What is quantised to 8 bits is for CPUs.</summary>
+    public IReadOnlyList<string> Providers => Precision == "int8" ? [ExecutionProvider.Cpu.Name] : [];
 }
