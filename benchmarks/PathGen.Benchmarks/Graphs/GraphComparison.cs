@@ -61,9 +61,9 @@ internal static class GraphComparison
 
         public Action<int> Products(string folder)
         {
-            var products = ProductGraph.Shapes(clip).Select(shape =>
+            var products = ProductGraph.Shapes(clip).Select((shape, i) =>
             {
-                var path = Path.Combine(folder, $"product-{shape.Inputs}-{shape.Outputs}.onnx");
+                var path = Path.Combine(folder, $"product-{i}.onnx");
                 OnnxFile.Write(path, ProductGraph.Build(clip, shape.Inputs, shape.Outputs));
                 return Bind(path, "x", [1, clip.VisionPositions, shape.Inputs], "y", [1, clip.VisionPositions, shape.Outputs]);
             }).ToArray();

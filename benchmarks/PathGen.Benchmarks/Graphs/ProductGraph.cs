@@ -8,9 +8,12 @@ namespace PathGen.Benchmarks.Graphs;
 /// </summary>
 internal static class ProductGraph
 {
-    /// <summary>Inner and outer width of the four products of a block.</summary>
-    public static (int Inputs, int Outputs)[] Shapes(ClipArchitecture clip) =>
-        [(clip.Vision.Width, 3 * clip.Vision.Width), (clip.Vision.Width, clip.Vision.Width), (clip.Vision.Width, clip.Vision.MlpWidth), (clip.Vision.MlpWidth, clip.Vision.Width)];
+    /// <summary>Inner and outer width of a block's six products: query, key, value, their mixture, and the MLP's two.</summary>
+    public static (int Inputs, int Outputs)[] Shapes(ClipArchitecture clip)
+    {
+        var (width, inner) = (clip.Vision.Width, clip.Vision.MlpWidth);
+        return [(width, width), (width, width), (width, width), (width, width), (width, inner), (inner, width)];
+    }
 
     /// <summary>One product: [197 × inputs]·[inputs × outputs] at ViT-B-16.</summary>
     public static OnnxGraph Build(ClipArchitecture clip, int inputs, int outputs)
@@ -23,7 +26,7 @@ internal static class ProductGraph
         return graph;
     }
 
-    /// <summary>Multiplications of a block's four products.</summary>
+    /// <summary>Multiplications of a block's products.</summary>
     public static double Multiplications(ClipArchitecture clip) =>
         (double)clip.VisionPositions * clip.Vision.Width * ((4.0 * clip.Vision.Width) + (2.0 * clip.Vision.MlpWidth));
 

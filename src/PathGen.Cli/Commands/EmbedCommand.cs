@@ -6,14 +6,17 @@ using PathGen.Slides;
 
 namespace PathGen.Cli;
 
-/// <summary><c>pathgen embed</c>: CLIP embeddings of pictures and slides as a NumPy array.</summary>
+/// <summary><c>pathgen embed</c>: CLIP embeddings of pictures and slides as a NumPy array, or of one slide as safetensors.</summary>
 internal static class EmbedCommand
 {
     /// <summary>Makes the command.</summary>
     public static Command Create(Terminal terminal)
     {
         var paths = new Argument<string[]>("PATH") { Description = "Pictures (PNG, JPEG; one row each), folders of pictures, slides (one row a tile).", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--out") { Description = "The array; tiles of slides are listed in FILE.json; both are replaced.", HelpName = "FILE.npy", Required = true };
+        var output = new Option<string>("--out") 
+        {
+            Description = "The array; tiles of slides are listed in FILE.json; both are replaced. Of one slide also FILE.safetensors, with the places inside.", HelpName = "FILE.npy", Required = true,
+        };
         var command = new Command("embed", "Embed pictures and slides: a float32 array of unit rows, in the order of the paths.")
         {
             paths, CommonOptions.Model, output, CommonOptions.Precision, CommonOptions.Provider,
@@ -22,37 +25,29 @@ internal static class EmbedCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
-            if (PictureOutput.ExtensionOf(path) != ".npy")
-                throw new CommandException(ExitCode.Usage, $"{path}: --out must end in .npy.");
+            var asTensors = PictureOutput.ExtensionOf(path) switch
+            {
+                ".npy" => false,
+                ".safetensors" => true,
+                _ => throw new CommandException(ExitCode.Usage, $"{path}: --out must end in .npy or .safetensors."),
+            };
             var files = InputPaths.Expand(parsed.GetRequiredValue(paths));
+            if (asTensors && (files.Count > 1 || InputPaths.IsPicture(files[0])))
+                throw new CommandException(ExitCode.Usage, $"{path}: a .safetensors file holds one slide; name one slide, or let --out end in .npy.");
             using var detection = TissueDetection.Create(parsed);
             using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: !files.All(InputPaths.IsPicture)));
-            var encoder = model.ImageEncoder;
-            using var array = OutputFile.Create(path);
-            var places = Path.ChangeExtension(path, ".json");
-            using var index = OutputFile.Create(places);
-            var rows = new NpyRows(array.Stream, encoder.EmbeddingWidth);
-            IReadOnlyList<EmbeddedPath> inputs;
+            var embedder = new SlideEmbedder(model.ImageEncoder, CommonOptions.EmbedderOptions(parsed));
+            var tiles = new SlideTiles(detection.Detector, new TileGrid(CommonOptions.TileGridOptions(parsed)));
+            EmbedResult result;
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
             await using (progress.ConfigureAwait(false))
             {
-                var tiles = new SlideTiles(detection.Detector, new TileGrid(CommonOptions.TileGridOptions(parsed)));
-                inputs = await new PathEmbedding(new SlideEmbedder(encoder, CommonOptions.EmbedderOptions(parsed)), encoder, tiles, progress).RunAsync(files, CommonOptions.SlideOptions(parsed), rows, cancellationToken).ConfigureAwait(false);
+                var slides = CommonOptions.SlideOptions(parsed);
+                result = asTensors
+                    ? Result(model, path, [await new SlideTensors(embedder, tiles, progress).RunAsync(files[0], slides, OutputPath.CheckFile(path), cancellationToken).ConfigureAwait(false)])
+                    : await WriteArrayAsync(model, path, rows => new PathEmbedding(embedder, model.ImageEncoder, tiles, progress).RunAsync(files, slides, rows, cancellationToken)).ConfigureAwait(false);
             }
 
-            rows.Finish();
-            var result = new EmbedResult(
-                ModelInfoCommand.Terms(model.Manifest), Notices.Research, encoder.Identity, Path.GetFileName(path), rows.Count, encoder.EmbeddingWidth, inputs);
-            JsonSerializer.Serialize(index.Stream, result, CliJson.Document.EmbedResult);
-
-            // In this order, so that a kill in between leaves an array without places, never one beside the places of another.
-            OutputPath.Guard(places, () =>
-            {
-                File.Delete(places);
-                return places;
-            });
-            array.Commit();
-            index.Commit();
             if (parsed.GetValue(CommonOptions.Json))
                 terminal.WriteJson(result, CliJson.Document.EmbedResult);
             else
@@ -61,4 +56,27 @@ internal static class EmbedCommand
         });
         return command;
     }
+    private static async Task<EmbedResult> WriteArrayAsync(ClipModel model, string path, Func<NpyRows, Task<IReadOnlyList<EmbeddedPath>>> embed)
+    {
+        using var array = OutputFile.Create(path);
+        var places = Path.ChangeExtension(path, ".json");
+        using var index = OutputFile.Create(places);
+        var rows = new NpyRows(array.Stream, model.ImageEncoder.EmbeddingWidth);
+        var result = Result(model, path, await embed(rows).ConfigureAwait(false));
+        rows.Finish();
+        JsonSerializer.Serialize(index.Stream, result, CliJson.Document.EmbedResult);
+
+        // In this order, so that a kill in between leaves an array without places, never one beside the places of another.
+        OutputPath.Guard(places, () =>
+        {
+            File.Delete(places);
+            return places;
+        });
+        array.Commit();
+        index.Commit();
+        return result;
+    }
+
+    private static EmbedResult Result(ClipModel model, string path, IReadOnlyList<EmbeddedPath> inputs) => new(
+        ModelInfoCommand.Terms(model.Manifest), Notices.Research, model.ImageEncoder.Identity, Path.GetFileName(path), inputs.Sum(i => (long)i.Rows), model.ImageEncoder.EmbeddingWidth, inputs);
 }

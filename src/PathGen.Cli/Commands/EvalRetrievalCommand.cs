@@ -16,13 +16,13 @@ internal static class EvalRetrievalCommand
         var (output, failures) = (EvalCommand.Output(), EvalCommand.MaxFailures());
         var command = new Command("retrieval", "Rank captions for pictures and pictures for captions: recall@k. The same command continues.")
         {
-            CommonOptions.Model, table, images, output, counts, failures, CommonOptions.Json,
+            CommonOptions.Model, table, images, output, counts, failures, CommonOptions.Precision, CommonOptions.Provider, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var ks = EvalLinearProbeCommand.Numbers("--k", parsed.GetRequiredValue(counts));
             var pairs = CaptionedPictures.FromTable(parsed.GetRequiredValue(table), parsed.GetValue(images));
-            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), new ClipModelOptions { Session = { IntraOpThreads = 1 } });
+            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: true));
             var folder = EvalCommand.Folder(parsed.GetRequiredValue(output));
             RetrievalEvaluation evaluation;
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));

@@ -16,7 +16,7 @@ internal static class EvalZeroShotCommand
         var (output, failures, resamples, seed) = (EvalCommand.Output(), EvalCommand.MaxFailures(), EvalCommand.Resamples(), EvalCommand.Seed("the resamples"));
         var command = new Command("zero-shot", "Classify labelled pictures zero-shot: metrics, intervals, confusion matrix. The same command continues.")
         {
-            name, CommonOptions.Model, images, table, output, templates, failures, resamples, seed, CommonOptions.Json,
+            name, CommonOptions.Model, images, table, output, templates, failures, resamples, seed, CommonOptions.Precision, CommonOptions.Provider, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -31,7 +31,7 @@ internal static class EvalZeroShotCommand
             var pictures = file is null ? LabelledPictures.FromFolder(root!, task) : LabelledPictures.FromTable(file, task, root);
 
             // Pictures are embedded side by side, one thread each.
-            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), new ClipModelOptions { Session = { IntraOpThreads = 1 } });
+            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: true));
             var folder = EvalCommand.Folder(parsed.GetRequiredValue(output));
             ZeroShotEvaluation evaluation;
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));

@@ -20,7 +20,7 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
         BatchSize = options.Batches[^1];
         Identity = IdentityOf(variant, settings, options.Session.Providers);
         var graph = new EmbeddingGraph("pixel_values", [3, settings.Size, settings.Size], "image_embeds", model.Manifest.EmbeddingWidth);
-        runner = new EmbeddingRunner<float>(new LazySession(model.PathOf(variant), options.SettingsFor(graph)), graph, options.Batches);
+        runner = new EmbeddingRunner<float>(new LazySession(model.PathOf(variant), options.SettingsFor(graph, variant)), graph, options.Batches);
     }
 
     /// <inheritdoc/>
@@ -38,6 +38,10 @@ internal sealed class ClipImageEncoder : IImageEncoder, IDisposable
     /// <inheritdoc/>
     public void Encode(Memory<float> pixelValues, Memory<float> embeddings, CancellationToken cancellationToken = default) =>
         runner.Run(pixelValues.Span, embeddings.Span, cancellationToken);
+
+    /// <summary>Loads the session and runs every size of batch once.</summary>
+    /// <exception cref="ModelException">It cannot load or run.</exception>
+    public void WarmUp() => runner.WarmUp();
 
     /// <inheritdoc/>
     public void Dispose() => runner.Dispose();

@@ -40,12 +40,12 @@ public sealed class ClipModel : IDisposable
         return new ClipModel(model.Manifest, new ClipImageEncoder(model, options), new ClipTextEncoder(model, options));
     }
 
-    /// <summary>Loads both parts and runs each once, so that the first real call is as fast as later ones.</summary>
+    /// <summary>Loads both parts and runs each once with every size of batch, so that the first real call is as fast as later ones. TensorRT builds its engines here.</summary>
     /// <exception cref="ModelException">A part cannot load or run.</exception>
     public void WarmUp()
     {
-        imageEncoder.Encode(new float[imageEncoder.Preprocessor.Length], new float[imageEncoder.EmbeddingWidth]);
-        textEncoder.Encode([""], new float[textEncoder.EmbeddingWidth]);
+        imageEncoder.WarmUp();
+        textEncoder.WarmUp();
     }
 
     /// <summary>Frees the sessions.</summary>

@@ -59,10 +59,10 @@ public sealed class ClipModelOptions
     internal int[] Batches => Session.Providers[0].IsCpu ? [1] : [.. new[] { 1, Math.Max(BatchSize / 4, 1), BatchSize }.Distinct()];
 
     /// <summary>The session's settings for one graph.</summary>
-    internal SessionSettings SettingsFor(EmbeddingGraph graph)
+    internal SessionSettings SettingsFor(EmbeddingGraph graph, ModelVariant variant)
     {
         var settings = Copy().Session;
-        settings.Batches ??= new BatchProfile(graph.Input, graph.ItemShape, Batches[0], Batches[^1]);
+        settings.Batches ??= new BatchProfile(graph.Input, graph.ItemShape, Batches[0], Batches[^1]) { IsHalf = variant.Precision == "fp16" };
         return settings;
     }
 }

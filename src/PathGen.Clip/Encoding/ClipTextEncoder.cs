@@ -29,7 +29,7 @@ internal sealed class ClipTextEncoder : ITextEncoder, IDisposable
         var variant = model.FindVariant("text", precision, options.Session.Providers);
         Identity = IdentityOf(variant, tokenizer.ContextLength);
         var graph = new EmbeddingGraph("input_ids", [tokenizer.ContextLength], "text_embeds", model.Manifest.EmbeddingWidth);
-        runner = new EmbeddingRunner<long>(new LazySession(model.PathOf(variant), options.SettingsFor(graph)), graph, options.Batches);
+        runner = new EmbeddingRunner<long>(new LazySession(model.PathOf(variant), options.SettingsFor(graph, variant)), graph, options.Batches);
     }
 
     /// <inheritdoc/>
@@ -70,6 +70,10 @@ internal sealed class ClipTextEncoder : ITextEncoder, IDisposable
             ArrayPool<long>.Shared.Return(ids);
         }
     }
+
+    /// <summary>Loads the session and runs every size of batch once.</summary>
+    /// <exception cref="ModelException">It cannot load or run.</exception>
+    public void WarmUp() => runner.WarmUp();
 
     /// <inheritdoc/>
     public void Dispose() => runner.Dispose();

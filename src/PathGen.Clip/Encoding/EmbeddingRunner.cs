@@ -48,6 +48,15 @@ internal sealed class EmbeddingRunner<T>(LazySession session, EmbeddingGraph gra
         }
     }
 
+    /// <summary>Runs every size of batch once, on zeros.</summary>
+    /// <exception cref="ModelException">The session cannot load or run.</exception>
+    public void WarmUp()
+    {
+        // The largest first, so that memory is planned for it.
+        foreach (var size in batches.Reverse())
+            RunBatch(size, [], []);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => pool.Dispose();
 

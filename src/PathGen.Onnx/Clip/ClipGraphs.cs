@@ -57,18 +57,16 @@ internal sealed class ClipGraphs(ITensorSource source, ClipArchitecture clip, Ac
             var block = tower.Block(layer);
             var last = layer == tower.Layers - 1;
             var normalised = Normalise(graph, x, block + "ln_1", tower);
-            string attended;
+            var asking = normalised;
             if (last && !tower.Causal)
             {
                 x = readToken(block + "read", x);
-                attended = AttendFrom(graph, tower, block, Normalise(graph, x, block + "ln_1", tower, ".read"), normalised);
+                asking = Normalise(graph, x, block + "ln_1", tower, ".read");
             }
-            else
-            {
-                attended = Attend(graph, tower, block, normalised);
-                if (last)
-                    (x, attended) = (readToken(block + "read", x), readToken(block + "attn.read", attended));
-            }
+
+            var attended = Attend(graph, tower, block, asking, normalised);
+            if (last && tower.Causal)
+                (x, attended) = (readToken(block + "read", x), readToken(block + "attn.read", attended));
 
             x = graph.Node("Add", block + "attn.sum", [x, Linear(graph, block + "attn.out_proj", attended, ".weight", ".bias")]);
             var inner = Activate(graph, block + "mlp.gelu", Linear(graph, block + "mlp.c_fc", Normalise(graph, x, block + "ln_2", tower), ".weight", ".bias"));
@@ -78,25 +76,19 @@ internal sealed class ClipGraphs(ITensorSource source, ClipArchitecture clip, Ac
         return x;
     }
 
-    private string Attend(OnnxGraph graph, ClipTower tower, string block, string x)
+    // Queries, keys and values by products of their own: as fast as one product of three times the width, and nothing has to be split.
+    private string Attend(OnnxGraph graph, ClipTower tower, string block, string asking, string x)
     {
-        var fused = Linear(graph, block + "attn.in_proj", x, "_weight", "_bias");
-        string[] parts = [block + "attn.query", block + "attn.key", block + "attn.value"];
-        graph.Node("Split", parts, [fused], OnnxAttribute.Integer("axis", 2), OnnxAttribute.Integer("num_outputs", 3));
-        return Heads(graph, tower, block, parts);
+        string[] parts =
+        [
+            Rows(graph, block + "attn.in_proj", asking, 0, tower.Width),
+            Rows(graph, block + "attn.in_proj", x, tower.Width, tower.Width),
+            Rows(graph, block + "attn.in_proj", x, 2 * tower.Width, tower.Width),
+        ];
+        return graph.Node(
+            "Attention", block + "attn.heads", parts,
+            OnnxAttribute.Integer("q_num_heads", tower.Heads), OnnxAttribute.Integer("kv_num_heads", tower.Heads), OnnxAttribute.Integer("is_causal", tower.Causal ? 1 : 0));
     }
-
-    private string AttendFrom(OnnxGraph graph, ClipTower tower, string block, string query, string x)
-    {
-        string[] parts = [Rows(graph, block + "attn.in_proj", query, 0, tower.Width), block + "attn.key", block + "attn.value"];
-        var fused = Rows(graph, block + "attn.in_proj", x, tower.Width, 2 * tower.Width);
-        graph.Node("Split", parts.AsSpan(1), [fused], OnnxAttribute.Integer("axis", 2), OnnxAttribute.Integer("num_outputs", 2));
-        return Heads(graph, tower, block, parts);
-    }
-
-    private static string Heads(OnnxGraph graph, ClipTower tower, string block, string[] parts) => graph.Node(
-        "Attention", block + "attn.heads", parts,
-        OnnxAttribute.Integer("q_num_heads", tower.Heads), OnnxAttribute.Integer("kv_num_heads", tower.Heads), OnnxAttribute.Integer("is_causal", tower.Causal ? 1 : 0));
 
     // Some of a layer's outputs.
     private string Rows(OnnxGraph graph, string name, string x, int first, int count)

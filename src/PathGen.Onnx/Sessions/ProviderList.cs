@@ -64,6 +64,8 @@ internal static class ProviderList
     public static Dictionary<string, string> TensorRtOptions(ExecutionProvider provider, BatchProfile? batches)
     {
         var settings = Settings(provider);
+        if (batches is { IsHalf: true })
+            settings.TryAdd("trt_fp16_enable", "1");
         if (batches is null || settings.Keys.Any(key => key.StartsWith("trt_profile_", StringComparison.Ordinal)))
             return settings;
         settings["trt_profile_min_shapes"] = batches.Shape(batches.Smallest);

@@ -46,6 +46,25 @@ public class EmbedCommandTests(SharedModel model) : IClassFixture<SharedModel>
     }
 
     [Fact]
+    public async Task Safetensors_hold_a_slides_rows_and_places_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var slide = Reference.PathOf("data", "slides", "CMU-1-Small-Region.svs");
+        (await Pathgen.RunAsync("embed", slide, "--model", model.Path, "--out", folder["e.npy"])).Succeeded();
+        var printed = (await Pathgen.RunAsync("embed", slide, "--model", model.Path, "--out", folder["e.safetensors"], "--json")).Succeeded().Json;
+        Assert.Equal(["e.json", "e.npy", "e.safetensors"], Tree.Names(folder.Path));
+        var read = PathGen.Clip.EmbeddingFile.Read(folder["e.safetensors"]);
+        Assert.Equal(Npy.Read(folder["e.npy"]).As<float>(), read.Embeddings.Matrix.Values.ToArray());
+        Assert.Equal(
+            read.Embeddings.Tiles.Select(t => (t.Region.X, t.Region.Y)),
+            printed.GetProperty("inputs")[0].GetProperty("tiles").EnumerateArray().Select(t => (t.GetProperty("x").GetInt64(), t.GetProperty("y").GetInt64())));
+
+        var picture = Reference.PathOf("golden", "clip", "patch_0.png");
+        foreach (string[] wrong in new[] { new[] { picture }, [slide, slide] })
+            Assert.Contains("holds one slide", (await Pathgen.RunAsync(["embed", .. wrong, "--model", model.Path, "--out", folder["x.safetensors"]])).Failed(ExitCode.Usage), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Places_of_an_earlier_array_never_stay_beside_a_new_one()
     {
         using var folder = new TemporaryFolder();

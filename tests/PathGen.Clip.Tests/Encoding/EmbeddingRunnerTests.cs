@@ -69,8 +69,10 @@ public sealed class EmbeddingRunnerTests : IDisposable
         Assert.Contains("pathgen model quantize", Assert.Throws<ModelException>(() => ClipModel.Load(model.Path, new ClipModelOptions { Precision = "int8" })).Message, StringComparison.Ordinal);
         var options = new ClipModelOptions { BatchSize = 32, Session = { Providers = [ExecutionProvider.TensorRt("/engines"), ExecutionProvider.Cuda] } };
         Assert.Equal([1, 8, 32], options.Batches);
-        var profile = options.SettingsFor(new EmbeddingGraph("pixel_values", [3, 24, 24], "image_embeds", Width)).Batches!;
-        Assert.Equal(("pixel_values", 1, 32), (profile.Input, profile.Smallest, profile.Largest));
+        var graph = new EmbeddingGraph("pixel_values", [3, 24, 24], "image_embeds", Width);
+        var profile = options.SettingsFor(graph, model.Manifest.Variants.First(v => v.Precision == "fp16")).Batches!;
+        Assert.Equal(("pixel_values", 1, 32, true), (profile.Input, profile.Smallest, profile.Largest, profile.IsHalf));
+        Assert.False(options.SettingsFor(graph, model.FindVariant("vision")).Batches!.IsHalf);
         Assert.Equal([1, 2], new ClipModelOptions { BatchSize = 2, Session = { Providers = [ExecutionProvider.Cuda] } }.Batches);
         Assert.Equal([1], new ClipModelOptions().Batches);
     }

@@ -28,6 +28,7 @@ public sealed class ExecutionProviderTests : IDisposable
         Assert.Equal("pixel_values:1x3x224x224", options["trt_profile_min_shapes"]);
         Assert.Equal("pixel_values:32x3x224x224", options["trt_profile_opt_shapes"]);
         Assert.Equal("pixel_values:32x3x224x224", options["trt_profile_max_shapes"]);
+        Assert.Equal("1", ProviderList.TensorRtOptions(new ExecutionProvider("TensorRt"), new BatchProfile("x", [3], 1, 2) { IsHalf = true })["trt_fp16_enable"]);
         var own = ExecutionProvider.Parse("tensorrt:trt_profile_min_shapes=x:2");
         Assert.Equal(own.Options, ProviderList.TensorRtOptions(own, new BatchProfile("pixel_values", [3], 1, 2)));
     }
