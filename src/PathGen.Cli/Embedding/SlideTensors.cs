@@ -18,7 +18,7 @@ internal sealed class SlideTensors(SlideEmbedder embedder, SlideTiles tiles, IPr
         var done = new DoneTiles(stage);
         var embeddings = await embedder.EmbedToFileAsync(slide, found, output, progress: done, cancellationToken: cancellationToken).ConfigureAwait(false);
         return new EmbeddedPath(
-            file, 0, embeddings.Tiles.Count, [.. embeddings.Tiles.Select(TileResult.Of)],
+            file, 0, embeddings.Tiles.Count, [.. embeddings.Tiles.Select(tile => TileResult.Of(tile))],
             [.. embeddings.Failures.Select(failure => new TileFailureResult(failure.Tile.Region.X, failure.Tile.Region.Y, failure.Reason))]);
     }
 
