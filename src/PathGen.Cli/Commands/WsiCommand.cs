@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace PathGen.Cli;
+
+/// <summary><c>pathgen wsi …</c>: whole slides, from the embeddings of their tiles.</summary>
+internal static class WsiCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        return new("wsi", "Classify whole slides from the embeddings of their tiles, and show why. Not a diagnosis.")
+        {
+            // One subcommand a line, in the order of the work.
+        };
+    }
+}
