@@ -13,7 +13,7 @@ internal static class WholeOutput
     {
         try
         {
-            AtomicFile.Write(path, write);
+            PathGen.Onnx.AtomicFile.Write(path, write);
         }
         catch (ModelException e)
         {
