@@ -37,7 +37,8 @@ internal sealed unsafe class AttentionInference(AttentionParameters network, Wor
             workers.Run(blocks, (block, worker) =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var (start, hidden) = ((nint)block * RowBlocks.Rows, scratch[worker].Pointer);
+                var start = (nint)block * RowBlocks.Rows;
+                var hidden = scratch[worker].Pointer;
                 var rows = Math.Min(RowBlocks.Rows, count - (int)start);
                 RowBlocks.Attend(network, (float*)patches + (start * shape.InputWidth), rows, hidden, hidden + (RowBlocks.Rows * inner), (float*)l + start, count);
                 Span<float> weights = stackalloc float[RowBlocks.Rows];

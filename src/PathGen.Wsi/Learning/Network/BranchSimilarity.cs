@@ -21,7 +21,8 @@ internal static class BranchSimilarity
         {
             for (var j = i + 1; j < branches; j++)
             {
-                var (first, second) = (attention.Slice(i * count, count), attention.Slice(j * count, count));
+                var first = attention.Slice(i * count, count);
+                var second = attention.Slice(j * count, count);
                 var cosine = Dot(first, second) / (norms[i] * norms[j]);
                 sum += cosine;
                 Add(first, second, cosine, norms[i], norms[j], gradient.Slice(i * count, count));

@@ -36,7 +36,8 @@ internal static unsafe class RowBlocks
         {
             var gate = new Span<float>(gates + (row * gateColumns), gateColumns);
             TensorPrimitives.Add(gate, bias, gate);
-            var (tanh, sigmoid) = (gate[..columns], gate[columns..]);
+            var tanh = gate[..columns];
+            var sigmoid = gate[columns..];
             TensorPrimitives.Tanh(tanh, tanh);
             TensorPrimitives.Sigmoid(sigmoid, sigmoid);
             TensorPrimitives.Multiply(tanh, sigmoid, gated);

@@ -54,7 +54,8 @@ internal static unsafe class SlideHeads
         for (var c = 0; c < classes; c++)
         {
             var error = (float)(weight * (probabilities[c] - (c == label ? 1 : 0)));
-            var (own, ownGradient) = (new ReadOnlySpan<float>(weights + ((nint)c * row.Length), row.Length), new Span<float>(weightGradient + ((nint)c * row.Length), row.Length));
+            var own = new ReadOnlySpan<float>(weights + ((nint)c * row.Length), row.Length);
+            var ownGradient = new Span<float>(weightGradient + ((nint)c * row.Length), row.Length);
             TensorPrimitives.MultiplyAdd(row, error, ownGradient, ownGradient);
             TensorPrimitives.MultiplyAdd(own, error, rowGradient, rowGradient);
             biasGradient[c] += error;

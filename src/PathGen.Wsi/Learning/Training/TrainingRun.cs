@@ -85,6 +85,8 @@ internal sealed class TrainingRun
             cancellationToken.ThrowIfCancellationRequested();
             scores[index] = (own[worker] ??= new AttentionInference(state.Network, new Workers(1))).Predict(validation.Read(index), [], cancellationToken);
         });
+        if (scores.Any(s => s.Any(p => !double.IsFinite(p))))
+            throw new WsiException(FormattableString.Invariant($"The network gives no numbers any more after epoch {state.Epochs.Count + 1}; training has diverged. A lower learning rate than {options.LearningRate} helps."));
         int[] labels = [.. Enumerable.Range(0, validation.Count).Select(validation.LabelOf)];
         var loss = labels.Select((label, i) => -Math.Log(Math.Max(scores[i][label], double.Epsilon))).Average();
         return (loss, new Predictions(classes, labels, [.. scores.SelectMany(s => s)]).Evaluate(cancellationToken: cancellationToken));
