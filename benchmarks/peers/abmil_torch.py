@@ -2,7 +2,8 @@
 """PyTorch's side of the attention MIL comparison: seconds of a training epoch and of inference, ABMIL or ACMIL, one bag a step.
 
 usage: abmil_torch.py [BAGS=100] [PATCHES=5000] [WIDTH=768] [ROUNDS=3] [BRANCHES=1]
-Needs Debian's python3-torch and libopenblas0-pthread. Threads: OMP_NUM_THREADS, or one a core.
+Needs Debian's python3-torch and libopenblas0-pthread. OpenBLAS takes all cores; PyTorch's own threads, which may stand in its way, are tried as one and
+as one a core in turns, so that its better setting can be taken.
 The model and its training are the published ones: linear without bias and ReLU, gated attention of 128, one weighted mean a branch, a linear
 classifier (and one a branch), cross-entropy, AdamW. Features are random, the same for every round, and in memory.
 """
@@ -51,14 +52,14 @@ def loss_of(model, out, label):
 
 def main():
     bags, patches, width, rounds, branches = [int(v) for v in sys.argv[1:]] + [100, 5000, 768, 3, 1][len(sys.argv) - 1 :]
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())))
     torch.manual_seed(1)
     data = [torch.randn(patches, width) for _ in range(bags)]
     labels = [torch.tensor([i % 2]) for i in range(bags)]
     model = AttentionMil(width, width // 2, 128, branches, 2)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=1e-5)
-    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads, {bags} bags of {patches} x {width}, {branches} branches", flush=True)
-    for _ in range(rounds):
+    print(f"torch {torch.__version__}, {os.cpu_count()} cores, {bags} bags of {patches} x {width}, {branches} branches", flush=True)
+    for threads in [1, os.cpu_count()] * rounds:
+        torch.set_num_threads(threads)
         model.train()
         start = time.perf_counter()
         for x, y in zip(data, labels):
@@ -72,7 +73,7 @@ def main():
             for x in data:
                 torch.softmax(model(x)[0], dim=1)
             inference = time.perf_counter() - start
-        print(f"epoch {epoch:.3f} s, inference {inference:.3f} s", flush=True)
+        print(f"{threads} PyTorch threads: epoch {epoch:.3f} s, inference {inference:.3f} s", flush=True)
 
 
 main()
