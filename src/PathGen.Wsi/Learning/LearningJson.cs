@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PathGen.Wsi;
@@ -15,4 +17,12 @@ namespace PathGen.Wsi;
 [JsonSerializable(typeof(HeadDescription))]
 [JsonSerializable(typeof(AttentionMilOptions))]
 [JsonSerializable(typeof(TrainingCheckpointHeader))]
-internal sealed partial class LearningJson : JsonSerializerContext;
+[JsonSerializable(typeof(SlideTaskContent))]
+[JsonSerializable(typeof(SlideProtocolSettings))]
+[JsonSerializable(typeof(SlideRunReport))]
+[JsonSerializable(typeof(SlideProtocolReport))]
+internal sealed partial class LearningJson : JsonSerializerContext
+{
+    /// <summary>The same, with letters beyond ASCII as themselves.</summary>
+    public static LearningJson Document => field ??= new(new JsonSerializerOptions(Default.Options!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

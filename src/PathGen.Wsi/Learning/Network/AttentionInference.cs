@@ -50,7 +50,7 @@ internal sealed unsafe class AttentionInference(AttentionParameters network, Wor
                     largest[(block * branches) + k] = TensorPrimitives.Max(ownLogits);
                     TensorPrimitives.Subtract(ownLogits, largest[(block * branches) + k], weights[..rows]);
                     TensorPrimitives.Exp(weights[..rows], weights[..rows]);
-                    totals[(block * branches) + k] = TensorPrimitives.Sum<float>(weights[..rows]);
+                    totals[(block * branches) + k] = OrderedSum.Of(weights[..rows]);
                     RowBlocks.AddWeighted(hidden, inner, weights[..rows], own.Slice(k * inner, inner));
                 }
             });

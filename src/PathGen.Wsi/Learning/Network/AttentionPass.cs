@@ -85,10 +85,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
             logits[row] = float.NegativeInfinity;
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max<float>(logits), logits);
         TensorPrimitives.Exp(logits, logits);
-        var sum = 0.0;
-        foreach (var value in logits)
-            sum += value;
-        TensorPrimitives.Multiply(logits, (float)(1 / sum), logits);
+        TensorPrimitives.Multiply(logits, (float)(1 / OrderedSum.Of(logits)), logits);
         foreach (var row in masked)
             logits[row] = 0;
     }
@@ -121,9 +118,8 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
         for (var k = 0; k < centres.Length; k++)
         {
             var row = new ReadOnlySpan<float>(pooled, k * Shape.InnerColumns, Shape.InnerColumns);
-            centres[k] = TensorPrimitives.Dot(row, pooledGradient.AsSpan(k * Shape.InnerColumns, Shape.InnerColumns));
-            for (var i = 0; i < Count; i++)
-                centres[k] += (double)attention!.Span[(k * Count) + i] * ofAttention[(k * Count) + i];
+            centres[k] = OrderedSum.Dot(row, pooledGradient.AsSpan(k * Shape.InnerColumns, Shape.InnerColumns))
+                + OrderedSum.LongDot(attention!.Span.Slice(k * Count, Count), ofAttention.Slice(k * Count, Count));
         }
 
         return centres;
@@ -149,7 +145,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
                 var logit = (float*)l + ((nint)k * count) + start;
                 for (var row = 0; row < rows; row++)
                 {
-                    var product = TensorPrimitives.Dot(pooledRow, new ReadOnlySpan<float>((float*)h + ((start + row) * inner), inner));
+                    var product = OrderedSum.Dot(pooledRow, new ReadOnlySpan<float>((float*)h + ((start + row) * inner), inner));
                     logit[row] = (float)(attention!.Span[(k * count) + (int)start + row] * (product + logit[row] - centres[k]));
                     biases[k] += logit[row];
                 }

@@ -42,7 +42,7 @@ internal static unsafe class RowBlocks
             TensorPrimitives.Sigmoid(sigmoid, sigmoid);
             TensorPrimitives.Multiply(tanh, sigmoid, gated);
             for (var k = 0; k < network.Shape.Branches; k++)
-                logits[((nint)k * logitStride) + row] = TensorPrimitives.Dot(gated, new ReadOnlySpan<float>(network.Attention + (k * columns), columns)) + network.AttentionBias[k];
+                logits[((nint)k * logitStride) + row] = OrderedSum.Dot(gated, new ReadOnlySpan<float>(network.Attention + (k * columns), columns)) + network.AttentionBias[k];
         }
     }
 

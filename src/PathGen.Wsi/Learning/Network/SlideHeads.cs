@@ -76,7 +76,7 @@ internal static unsafe class SlideHeads
     private static void Logits(float* weights, float* bias, ReadOnlySpan<float> row, Span<double> logits)
     {
         for (var c = 0; c < logits.Length; c++)
-            logits[c] = (double)TensorPrimitives.Dot(new ReadOnlySpan<float>(weights + ((nint)c * row.Length), row.Length), row) + bias[c];
+            logits[c] = (double)OrderedSum.Dot(new ReadOnlySpan<float>(weights + ((nint)c * row.Length), row.Length), row) + bias[c];
     }
 
     private static double LogSumExp(ReadOnlySpan<double> logits)

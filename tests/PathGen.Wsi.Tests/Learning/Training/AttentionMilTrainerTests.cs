@@ -54,7 +54,7 @@ public class AttentionMilTrainerTests
         var file = folder["training.ckpt"];
         var options = Options();
         new AttentionMilTrainer(options).Train(Classes, training, validation, file);
-        options.LearningRate = 1e-3;
+        options.LearningRate = 2e-3;
         Assert.Contains("other settings", Refused(training), StringComparison.Ordinal);
         options = Options();
         Assert.Contains("other slides", Refused(training[1..]), StringComparison.Ordinal);
