@@ -12,6 +12,9 @@ internal static class WsiCommand
         return new("wsi", "Classify whole slides from the embeddings of their tiles, and show why. Not a diagnosis.")
         {
             // One subcommand a line, in the order of the work.
+            WsiTrainCommand.Create(terminal),
+            WsiPredictCommand.Create(terminal),
+            WsiEvalCommand.Create(terminal),
         };
     }
 }

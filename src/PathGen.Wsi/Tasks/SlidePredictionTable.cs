@@ -55,18 +55,24 @@ public sealed class SlidePredictionTable
     public void Write(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeOutput.Write(path, stream =>
-        {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-            Line(["slide_id", "label", "predicted", .. Classes]);
-            foreach (var (slide, label, probabilities) in Rows)
-            {
-                var predicted = Enumerable.Range(0, Classes.Count).MaxBy(c => probabilities[c]);
-                Line([slide, label is { } known ? Classes[known] : "", Classes[predicted], .. probabilities.Select(p => p.ToString("R", CultureInfo.InvariantCulture))]);
-            }
+        WholeOutput.Write(path, Write);
+    }
 
-            void Line(IEnumerable<string> fields) => writer.WriteLine(string.Join(',', fields.Select(TableFile.Quote)));
-        });
+    /// <summary>Writes the table.</summary>
+    /// <param name="stream">Receives it; stays open.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Write(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        Line(["slide_id", "label", "predicted", .. Classes]);
+        foreach (var (slide, label, probabilities) in Rows)
+        {
+            var predicted = Enumerable.Range(0, Classes.Count).MaxBy(c => probabilities[c]);
+            Line([slide, label is { } known ? Classes[known] : "", Classes[predicted], .. probabilities.Select(p => p.ToString("R", CultureInfo.InvariantCulture))]);
+        }
+
+        void Line(IEnumerable<string> fields) => writer.WriteLine(string.Join(',', fields.Select(TableFile.Quote)));
     }
 
     /// <summary>Reads a table.</summary>

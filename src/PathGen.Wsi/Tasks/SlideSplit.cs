@@ -97,5 +97,5 @@ public sealed class SlideSplit
         }
     }
 
-    private static string[] Ids(IEnumerable<string> names) => [.. names.Select(SlideTable.IdOf).Where(id => id.Length > 0)];
+    private static string[] Ids(IEnumerable<string> names) => [.. names.Select(SlideTable.NameOf).Where(id => id.Length > 0)];
 }

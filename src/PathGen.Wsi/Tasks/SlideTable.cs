@@ -49,7 +49,7 @@ public sealed class SlideTable
                 throw new WsiException($"{path}: the table has no slides.");
             task ??= SlideTask.Of(rows.Select(row => row[1].Trim()), path);
             return new SlideTable(path, task, rows.Select(row => new LabelledSlide(
-                IdOf(row[0]), has[2] ? row[2] : row[0], task.ClassOf(row[1]) ?? throw Unknown(path, row, task), has[3] ? row[^1].Trim().ToLowerInvariant() : "")));
+                NameOf(row[0]), has[2] ? row[2] : row[0], task.ClassOf(row[1]) ?? throw Unknown(path, row, task), has[3] ? row[^1].Trim().ToLowerInvariant() : "")));
         }
         catch (EvaluationException e)
         {
@@ -61,13 +61,15 @@ public sealed class SlideTable
     public LabelledSlide? Find(string slideId)
     {
         ArgumentNullException.ThrowIfNull(slideId);
-        return slides.GetValueOrDefault(IdOf(slideId));
+        return slides.GetValueOrDefault(NameOf(slideId));
     }
 
     /// <summary>A slide's name without folder and, where it is one of a slide or of features, extension: names may hold points.</summary>
-    internal static string IdOf(string name)
+    /// <param name="path">A name or path.</param>
+    public static string NameOf(string path)
     {
-        var trimmed = name.Trim();
+        ArgumentNullException.ThrowIfNull(path);
+        var trimmed = path.Trim();
         var file = trimmed[(trimmed.LastIndexOfAny(['/', '\\']) + 1)..];
         return Extensions.FirstOrDefault(extension => file.Length > extension.Length && file.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) is { } found ? file[..^found.Length] : file;
     }

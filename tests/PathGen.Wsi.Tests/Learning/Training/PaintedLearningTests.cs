@@ -48,16 +48,20 @@ public class PaintedLearningTests
     {
         // 336 µm a patch, as the demo's model knows them, painted at 1.5 µm/px so that no pixel is painted to be thrown away.
         private const int Side = 224;
-        private const int Stride = 112;
+
+        // Tumour slides are looked at more closely, so that twenty patches of tumour are there to be found; the network cannot see how many patches a slide has.
+        private const int TumourStride = 112;
+        private const int OtherStride = 224;
 
         public static PaintedBag Make(IImageEncoder encoder, int seed, bool tumour)
         {
             var slide = SyntheticSlide.Paint(new SyntheticSlideOptions { Seed = seed, Tumour = tumour, Width = 2240, Height = 1792, MicronsPerPixel = 1.5, RegionSize = 600 });
             using var pixels = slide.Region(new SlideRegion(0, 0, slide.Width, slide.Height));
             var (values, positions, shares) = (new List<float>(), new List<PatchPosition>(), new List<double>());
-            for (var y = 0; y + Side <= slide.Height; y += Stride)
+            var stride = tumour ? TumourStride : OtherStride;
+            for (var y = 0; y + Side <= slide.Height; y += stride)
             {
-                for (var x = 0; x + Side <= slide.Width; x += Stride)
+                for (var x = 0; x + Side <= slide.Width; x += stride)
                 {
                     var region = new SlideRegion(x, y, Side, Side);
                     if (slide.Classes.Share(region, TissueClass.Glass) > 0.5)
