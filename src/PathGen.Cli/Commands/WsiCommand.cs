@@ -6,12 +6,10 @@ namespace PathGen.Cli;
 internal static class WsiCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal) => new("wsi", "Classify whole slides from the embeddings of their tiles, and show why. Not a diagnosis.")
     {
-        ArgumentNullException.ThrowIfNull(terminal);
-        return new("wsi", "Classify whole slides from the embeddings of their tiles, and show why. Not a diagnosis.")
-        {
-            // One subcommand a line, in the order of the work.
-        };
-    }
+        WsiClassifyCommand.Create(terminal),
+        WsiHeatmapCommand.Create(terminal),
+        WsiFeaturesCommand.Create(terminal),
+    };
 }

@@ -52,7 +52,6 @@ public sealed class Heatmap
     /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
     public RgbImage Draw(Slide slide, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(slide);
         CheckFits(slide);
         using var picture = slide.ReadThumbnail(options.MaxSide, cancellationToken);
         layer.Blend(picture, new SlideRegion(0, 0, slide.Width, slide.Height));
@@ -106,9 +105,11 @@ public sealed class Heatmap
         WholeFile.Write(path, stream => PatchGeoJson.Write(scores, i => colours[shares[i]], stream));
     }
 
-    // A corner may lie beyond the edge, where grids do; a patch that lies wholly beyond is of another slide.
-    private void CheckFits(Slide slide)
+    /// <summary>Refuses a slide that the patches cannot be of. A patch may reach beyond the edge, as grids do; one that lies wholly beyond is of another slide.</summary>
+    /// <exception cref="WsiException">Patches lie beyond the slide.</exception>
+    public void CheckFits(Slide slide)
     {
+        ArgumentNullException.ThrowIfNull(slide);
         var bad = scores.Positions.Count(p => p.X >= slide.Width || p.Y >= slide.Height || p.X + scores.PatchSize <= 0 || p.Y + scores.PatchSize <= 0);
         if (bad > 0)
             throw new WsiException($"{scores.SlideId}: {bad} of {scores.Count} patches lie beyond {slide.Name}, which has {slide.Width} × {slide.Height} pixels: they are of another slide, or their places are not in level-0 pixels.");

@@ -87,6 +87,30 @@ public sealed class SlideZeroShotCalibration
         double[][] Pooled(int j) => [.. results.Select(r => r.Pooled.First(p => p.J == j).Similarities.ToArray())];
     }
 
+    /// <summary>Reads a table of labelled slides: columns <c>slide_id</c> (or <c>slide</c>) and <c>label</c> (or <c>class</c>), as CLAM's tables have them; others do not matter.</summary>
+    /// <param name="path">CSV or TSV with a header line.</param>
+    /// <returns>The label of each slide.</returns>
+    /// <exception cref="WsiException">Missing or damaged, or a slide has two labels.</exception>
+    public static IReadOnlyDictionary<string, string> ReadLabels(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var row in TableFile.Read(path, ["slide_id", "slide"], ["label", "class"]))
+            {
+                if (!labels.TryAdd(row[0], row[1]) && labels[row[0]] != row[1])
+                    throw new WsiException($"{path}: slide {row[0]} is \"{labels[row[0]]}\" and \"{row[1]}\".");
+            }
+        }
+        catch (EvaluationException e)
+        {
+            throw new WsiException(e.Message, e);
+        }
+
+        return labels;
+    }
+
     /// <summary>Reads a calibration.</summary>
     /// <param name="path">As <see cref="Write"/> writes it.</param>
     /// <exception cref="WsiException">Missing, damaged, or not a calibration.</exception>

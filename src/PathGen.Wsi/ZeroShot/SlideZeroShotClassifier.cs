@@ -8,7 +8,7 @@ namespace PathGen.Wsi;
 /// Zero-shot classification of whole slides (MI-Zero, Lu et al. 2023, arXiv 2306.07831): every patch is compared with every class that was only named, and a class's score is the mean of its
 /// j largest similarities. Thread-safe. Research use only; not a diagnosis.
 /// </summary>
-public sealed class SlideZeroShotClassifier
+public sealed class SlideZeroShotClassifier : ISlideClassifier
 {
     private readonly EmbeddingMatrix texts;
     private readonly double logitScale;
@@ -39,6 +39,9 @@ public sealed class SlideZeroShotClassifier
 
     /// <summary>Names of the classes, in the order of every result.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <inheritdoc/>
+    public int FeatureWidth => texts.Width;
 
     /// <summary>The encoder whose features are classified, or null.</summary>
     public string? Encoder { get; }
@@ -77,6 +80,13 @@ public sealed class SlideZeroShotClassifier
             name, [.. best[k].Take(options.EvidencePatches).Select(i => EvidenceOf(bag, rows[i], similarities[k][i]))]))];
         return new SlideZeroShotResult(
             bag.SlideId, Classes[index], index, decidingJ, logits, probabilities, rows.Length, bag.Count - rows.Length, pooled, evidence);
+    }
+
+    /// <inheritdoc/>
+    SlidePrediction ISlideClassifier.Classify(FeatureBag bag, CancellationToken cancellationToken)
+    {
+        var result = Classify(bag, null, cancellationToken);
+        return new SlidePrediction(result.SlideId, Classes, result.Probabilities, default);
     }
 
     /// <summary>The similarity of every patch to every class, for heatmaps: a column a class.</summary>
