@@ -103,7 +103,7 @@ public static class PatchScoresFile
             throw new FeatureFileException($"{path}: {e.Message}", e);
         }
 
-        long Whole(string field, int line) => long.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && Math.Abs((Int128)value) < 1L << 48
+        long Whole(string field, int line) => long.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value is > -(1L << 48) and < 1L << 48
             ? value
             : throw new FeatureFileException($"{path}: line {line}: \"{field}\" is no place in pixels.");
     }
