@@ -21,7 +21,7 @@ internal sealed class ScoreScale
 
     /// <summary>What the colours stand for, in words.</summary>
     public string Description => options.Scaling == HeatmapScaling.Percentile
-        ? "Colour: percentile among this slide's patches (100 = highest)"
+        ? "Colour: percentile among this slide's patches, 100 the highest; the score in brackets"
         : string.Create(CultureInfo.InvariantCulture, $"Colour: score, from this slide's {Ordinal(options.Percentiles.Low)} to its {Ordinal(options.Percentiles.High)} percentile");
 
     /// <summary>The share of a score.</summary>
