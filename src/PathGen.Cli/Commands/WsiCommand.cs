@@ -6,15 +6,13 @@ namespace PathGen.Cli;
 internal static class WsiCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal) => new("wsi", "Classify whole slides from the embeddings of their tiles, and show why. Not a diagnosis.")
     {
-        ArgumentNullException.ThrowIfNull(terminal);
-        return new("wsi", "Classify whole slides from the embeddings of their tiles, and show why. Not a diagnosis.")
-        {
-            // One subcommand a line, in the order of the work.
-            WsiTrainCommand.Create(terminal),
-            WsiPredictCommand.Create(terminal),
-            WsiEvalCommand.Create(terminal),
-        };
-    }
+        WsiClassifyCommand.Create(terminal),
+        WsiTrainCommand.Create(terminal),
+        WsiPredictCommand.Create(terminal),
+        WsiEvalCommand.Create(terminal),
+        WsiHeatmapCommand.Create(terminal),
+        WsiFeaturesCommand.Create(terminal),
+    };
 }

@@ -14,7 +14,7 @@ internal static class Failure
     {
         CommandException command => command.ExitCode,
         OperationCanceledException => ExitCode.Interrupted,
-        SlideException or EvaluationException => ExitCode.Input,
+        SlideException or EvaluationException or FeatureFileException => ExitCode.Input,
         ModelDownloadException => ExitCode.Endpoint,
         ModelException or WsiException => ExitCode.Model,
         AgentException { EndsRun: true } => ExitCode.Endpoint,

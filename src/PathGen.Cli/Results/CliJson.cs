@@ -27,6 +27,12 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(SlideProtocolReport))]
 [JsonSerializable(typeof(WsiPredictResult))]
 [JsonSerializable(typeof(ClassificationReport))]
+[JsonSerializable(typeof(WsiClassifyResult))]
+[JsonSerializable(typeof(WsiSlideDocument))]
+[JsonSerializable(typeof(HeatmapResult))]
+[JsonSerializable(typeof(FeaturesResult))]
+[JsonSerializable(typeof(long[]))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement[]))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The documents' form: as above, and letters beyond ASCII as themselves.</summary>
