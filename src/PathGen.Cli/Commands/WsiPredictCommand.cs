@@ -20,7 +20,8 @@ internal static class WsiPredictCommand
         {
             using var file = OutputFile.Create(parsed.GetRequiredValue(output));
             var folder = parsed.GetValue(attention) is { } path ? OutputPath.CheckFolder(path, "attention (CSV files)", existing => Directory.EnumerateFiles(existing).All(f => f.EndsWith(".csv", StringComparison.Ordinal))) : null;
-            var classifier = Load(parsed.GetRequiredValue(head), parsed.GetValue(CommonOptions.Provider) ?? []);
+            var providers = parsed.GetValue(CommonOptions.Provider) ?? [];
+            var classifier = SlideHead.Load(parsed.GetRequiredValue(head), providers.Length == 0 ? null : new SessionSettings { Providers = [.. providers.Select(ExecutionProvider.Parse)] });
             using var session = classifier as IDisposable;
             var slides = WsiEvalCommand.Guard(() => Slides(parsed.GetRequiredValue(paths)));
             var (rows, results, failures) = (new List<(string, int?, IReadOnlyList<double>)>(), new List<PredictedSlide>(), new List<string>());
@@ -63,11 +64,6 @@ internal static class WsiPredictCommand
         });
         return command;
     }
-
-    // Attention networks run on the CPU by the library's own kernels, which are faster there than the runtime's.
-    private static ISlideClassifier Load(string folder, string[] providers) => providers.Length == 0 && AttentionMilModel.IsAt(folder)
-        ? AttentionMilModel.Load(folder)
-        : OnnxSlideClassifier.Load(folder, providers.Length == 0 ? null : new SessionSettings { Providers = [.. providers.Select(ExecutionProvider.Parse)] });
 
     private static List<(string Slide, Func<FeatureBag> Read)> Slides(string[] paths)
     {

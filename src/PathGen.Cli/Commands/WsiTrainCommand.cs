@@ -34,6 +34,8 @@ internal static class WsiTrainCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(WsiEvalCommand.Labels) is null)
+                throw new CommandException(ExitCode.Usage, "--labels FILE.csv is needed: what is each slide?");
             var kind = Methods.Single(m => m.Name == parsed.GetValue(method)).Kind;
             var attention = kind == HeadKind.Acmil ? AttentionMilOptions.Acmil() : new AttentionMilOptions();
             (attention.Epochs, attention.InnerWidth, attention.Patience, attention.BalanceClasses) = (parsed.GetValue(epochs), parsed.GetValue(inner), parsed.GetValue(patience), parsed.GetValue(balance));
@@ -42,7 +44,7 @@ internal static class WsiTrainCommand
             var options = new SlideProtocolOptions
             {
                 Method = kind,
-                Seeds = EvalLinearProbeCommand.Numbers("--seeds", parsed.GetRequiredValue(seeds)),
+                Seeds = Distinct(EvalLinearProbeCommand.Numbers("--seeds", parsed.GetRequiredValue(seeds))),
                 Attention = kind is HeadKind.Abmil or HeadKind.Acmil ? attention : null,
                 Neighbours = parsed.GetValue(neighbours),
                 Bootstrap = EvalCommand.Bootstrap(parsed.GetValue(resamples), 1),
@@ -72,15 +74,28 @@ internal static class WsiTrainCommand
         return command;
     }
 
+    private static int[] Distinct(int[] seeds) =>
+        seeds.Distinct().Count() == seeds.Length ? seeds : throw new CommandException(ExitCode.Usage, "--seeds names a seed twice.");
+
     private static List<SlideSplit> Splits(string[] paths, SlideTable table)
     {
         if (paths.Length == 0)
             return [SlideSplit.From(table)];
-        var files = paths.SelectMany(path => Directory.Exists(path)
-            ? Directory.EnumerateFiles(path).Where(file => Path.GetExtension(file) is ".csv" or ".json" && !file.EndsWith("_bool.csv", StringComparison.Ordinal) && !file.EndsWith("_descriptor.csv", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            : [path]).ToList();
+        List<string> files = [];
+        foreach (var path in paths)
+        {
+            if (Directory.Exists(path))
+                files.AddRange(Directory.EnumerateFiles(path).Where(IsSplit).Order(StringComparer.Ordinal));
+            else
+                files.Add(path);
+        }
+
         return files.Count > 0 ? [.. files.Select(SlideSplit.Read)] : throw new WsiException($"{paths[0]}: the folder holds no splits (.csv, .json).");
     }
+
+    // CLAM leaves the same splits as truth values, and their sizes, beside them.
+    private static bool IsSplit(string file) => Path.GetExtension(file) is ".csv" or ".json"
+        && !file.EndsWith("_bool.csv", StringComparison.Ordinal) && !file.EndsWith("_descriptor.csv", StringComparison.Ordinal);
 
     private sealed class RunProgress(IProgressStage stage, long all, int epochs) : IProgress<SlideProtocolProgress>
     {

@@ -76,7 +76,7 @@ public sealed class SlidePredictionTable
     }
 
     /// <summary>Reads a table.</summary>
-    /// <param name="path">As <see cref="Write"/> writes it.</param>
+    /// <param name="path">As <see cref="Write(string)"/> writes it.</param>
     /// <exception cref="WsiException">The file is missing, damaged, or no such table.</exception>
     public static SlidePredictionTable Read(string path)
     {

@@ -34,15 +34,6 @@ public sealed class AttentionMilModel : ISlideClassifier
 
     internal AttentionParameters Network => network;
 
-    /// <summary>Whether a folder holds a classifier of attention MIL, whole.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="WsiException">It holds none at all, or a damaged one.</exception>
-    public static bool IsAt(string folder)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        return HeadFolder.Read(folder).Description.Kind is HeadKind.Abmil or HeadKind.Acmil;
-    }
-
     /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
     /// <param name="folder">The folder with <c>head.json</c> and <c>head.onnx</c>.</param>
     /// <param name="threads">Threads for one slide; 0, the default, for one a core.</param>
