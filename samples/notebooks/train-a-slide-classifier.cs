@@ -34,7 +34,7 @@ void Show(string name, RgbImage image)
 // Sixteen slides at 1.5 µm/px, cut into patches of 224 pixels (336 µm), one embedding a patch, one file a slide. Of your own slides `pathgen embed` makes these files.
 
 // %%
-SyntheticSlide Painted(int i) => SyntheticSlide.Paint(new SyntheticSlideOptions { Seed = 500 + i, Tumour = i % 2 == 1, Width = 2240, Height = 1792, MicronsPerPixel = 1.5, RegionSize = 600 });
+SyntheticSlide Painted(int i) => SyntheticSlide.Paint(new SyntheticSlideOptions { Seed = 500 + i, Tumour = i % 2 == 1, Width = 1792, Height = 1344, MicronsPerPixel = 1.5, RegionSize = 600 });
 
 using var model = ClipModel.Load("../../artifacts/demo/model", new ClipModelOptions { Session = { IntraOpThreads = 1 } });
 Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
@@ -110,7 +110,7 @@ var prediction = classifier.Classify(bag);
 var scores = new PatchScores(bag.SlideId, bag.Positions, bag.PatchSize!.Value, ["attention"], [prediction.Attention.ToArray()]);
 using var map = new Heatmap(scores, "attention", new HeatmapOptions { MaxSide = 900 }).Draw(shown);
 Show("attention", map);
-using var sheet = PatchSheet.Draw(shown, scores, "attention", new PatchSheetOptions { Top = 6, Bottom = 6, Columns = 6, Cell = 112 });
+using var sheet = PatchSheet.Draw(shown, scores, "attention", new PatchSheetOptions { Top = 6, Bottom = 6, Columns = 6, Cell = 128 });
 Show("patches", sheet);
 var truth = Painted(13).Classes;
 var top = prediction.Attention.ToArray().Index().OrderByDescending(p => p.Item).Take(10).Select(p => bag.Positions[p.Index]).ToList();

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace PathGen.Wsi;
 
 /// <summary>The classifiers on pooled rows, with their losses and gradients. Logits and probabilities in double precision.</summary>
-internal static unsafe class SlideHeads
+internal static unsafe class PooledHeads
 {
     /// <summary>Probabilities of the slide classifier on the mean of the branches' pooled rows.</summary>
     /// <param name="network">The network.</param>
