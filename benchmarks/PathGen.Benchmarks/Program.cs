@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using PathGen.Benchmarks.EndToEnd;
 using PathGen.Benchmarks.Graphs;
+using PathGen.Benchmarks.Wsi;
 
 // graphs [ROUNDS]: our graphs against a PyTorch export's, the bound of the machine's GEMM rate, int8 against fp32.
 // int8 SLIDE [SLIDE...]: how far int8 agrees with fp32 on real patches, where channels stand out.
@@ -9,6 +10,7 @@ using PathGen.Benchmarks.Graphs;
 // preprocess SLIDE [SECONDS] [SIZE]: preprocessing on one thread, in the peers' unit.
 // tokenize [SECONDS]: tokens a second on one thread.
 // reads SLIDE [SECONDS]: reading regions, in the peers' unit.
+// mil [BAGS] [PATCHES] [WIDTH] [ROUNDS] [BRANCHES]: a training epoch and inference of attention MIL, as benchmarks/peers/abmil_torch.py measures.
 // Anything else goes to BenchmarkDotNet.
 switch (args)
 {
@@ -29,6 +31,9 @@ switch (args)
         break;
     case ["reads", var slide, ..]:
         ReadRates.Run(slide, Number(2, 4));
+        break;
+    case ["mil", ..]:
+        AttentionMilRate.Run(Number(1, 100), Number(2, 5000), Number(3, 768), Number(4, 3), Number(5, 1));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -9,6 +9,9 @@ internal static class WsiCommand
     public static Command Create(Terminal terminal) => new("wsi", "Classify whole slides from the embeddings of their tiles, and show why. Not a diagnosis.")
     {
         WsiClassifyCommand.Create(terminal),
+        WsiTrainCommand.Create(terminal),
+        WsiPredictCommand.Create(terminal),
+        WsiEvalCommand.Create(terminal),
         WsiHeatmapCommand.Create(terminal),
         WsiFeaturesCommand.Create(terminal),
     };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PathGen.Clip;
 using PathGen.Onnx;
+using PathGen.Wsi;
 
 namespace PathGen.Cli;
 
@@ -23,6 +24,9 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(EvalZeroShotResult))]
 [JsonSerializable(typeof(LinearProbeEvaluation))]
 [JsonSerializable(typeof(EvalRetrievalResult))]
+[JsonSerializable(typeof(SlideProtocolReport))]
+[JsonSerializable(typeof(WsiPredictResult))]
+[JsonSerializable(typeof(ClassificationReport))]
 [JsonSerializable(typeof(WsiClassifyResult))]
 [JsonSerializable(typeof(WsiSlideDocument))]
 [JsonSerializable(typeof(HeatmapResult))]

@@ -70,6 +70,7 @@ internal static unsafe class ProductKernel
     }
 
     /// <summary>8 rows × 48 lanes: 24 accumulators, 3 vectors of the panels, one broadcast.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply512Wide(in Tile tile, float* p0, int depth, int offset)
     {
         float* r0 = tile.Left(0), r1 = tile.Left(1), r2 = tile.Left(2), r3 = tile.Left(3), r4 = tile.Left(4), r5 = tile.Left(5), r6 = tile.Left(6), r7 = tile.Left(7);
@@ -112,6 +113,7 @@ internal static unsafe class ProductKernel
     }
 
     /// <summary>8 rows × 16 lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply512(in Tile tile, float* panel, int depth, int offset)
     {
         float* r0 = tile.Left(0), r1 = tile.Left(1), r2 = tile.Left(2), r3 = tile.Left(3), r4 = tile.Left(4), r5 = tile.Left(5), r6 = tile.Left(6), r7 = tile.Left(7);
@@ -140,6 +142,7 @@ internal static unsafe class ProductKernel
     }
 
     /// <summary>4 rows × 16 lanes, twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply256(in Tile tile, float* panel, int depth, int offset)
     {
         for (var row = 0; row < Rows; row += 4)

@@ -59,6 +59,7 @@ internal static unsafe class TransposedKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transposed512Wide(float* left, int leftStride, float* right, int rows, float* output, int panelStride)
     {
         float* o0 = output, o1 = output + panelStride, o2 = o1 + panelStride;
@@ -103,6 +104,7 @@ internal static unsafe class TransposedKernel
         Store(o0 + 112, panelStride, a70, a71, a72);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transposed512(float* left, int leftStride, float* right, int rightStride, int rows, float* output)
     {
         Vector512<float> a0 = Vector512.LoadAligned(output), a1 = Vector512.LoadAligned(output + 16), a2 = Vector512.LoadAligned(output + 32), a3 = Vector512.LoadAligned(output + 48);
@@ -130,6 +132,7 @@ internal static unsafe class TransposedKernel
         a7.Store(output + 112);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transposed256(float* left, int leftStride, float* right, int rightStride, int rows, float* output)
     {
         Vector256<float> a00 = Vector256.LoadAligned(output), a01 = Vector256.LoadAligned(output + 8), a10 = Vector256.LoadAligned(output + 16), a11 = Vector256.LoadAligned(output + 24);

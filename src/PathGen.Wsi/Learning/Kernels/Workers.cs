@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace PathGen.Wsi;
 
 /// <summary>Shares numbered tasks out to threads. A task's result must not depend on who does it.</summary>
@@ -21,10 +23,18 @@ internal sealed class Workers(int threads)
         }
 
         var next = -1;
-        Parallel.For(0, used, new ParallelOptions { MaxDegreeOfParallelism = used }, worker =>
+        try
         {
-            for (var task = Interlocked.Increment(ref next); task < tasks; task = Interlocked.Increment(ref next))
-                run(task, worker);
-        });
+            Parallel.For(0, used, new ParallelOptions { MaxDegreeOfParallelism = used }, worker =>
+            {
+                for (var task = Interlocked.Increment(ref next); task < tasks; task = Interlocked.Increment(ref next))
+                    run(task, worker);
+            });
+        }
+        catch (AggregateException e)
+        {
+            // As it would come from one thread.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 }

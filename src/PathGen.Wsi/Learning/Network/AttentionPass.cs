@@ -10,16 +10,23 @@ namespace PathGen.Wsi;
 /// <param name="workers">The threads.</param>
 internal sealed unsafe class AttentionPass(AttentionParameters network, Workers workers)
 {
+    // Products of the first layer from which its work is shared out.
+    private const int SmallestShared = 1 << 21;
+
     private readonly AlignedFloats[] scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new AlignedFloats(Math.Max(RowBlocks.Rows * network.Shape.InnerColumns, RowBlocks.StripLength)))];
     private readonly AlignedFloats gateBack = new(network.Shape.InnerColumns * network.Shape.GateColumns);
     private readonly float[] pooled = new float[network.Shape.Branches * network.Shape.InnerColumns];
     private readonly float[] pooledGradient = new float[network.Shape.Branches * network.Shape.InnerColumns];
+    private readonly Workers alone = new(1);
     private AlignedFloats? hidden, gates, attention, logitGradient, partial;
     private FeatureBag? bag;
 
     private AttentionShape Shape => network.Shape;
 
     private int Count => bag!.Count;
+
+    // Threads cost more than they bring where all of it takes some ten microseconds.
+    private Workers Crew => (long)Count * Shape.InputWidth * Shape.InnerColumns < SmallestShared ? alone : workers;
 
     /// <summary>Attention of the bag that went through, K × N; each branch adds up to 1.</summary>
     public ReadOnlySpan<float> Attention => attention!.Span[..(Shape.Branches * Count)];
@@ -44,7 +51,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
         using (var pin = next.Values.Pin())
         {
             var (patches, h, g, a) = ((nint)pin.Pointer, (nint)hidden.Pointer, (nint)gates.Pointer, (nint)attention.Pointer);
-            workers.Run(RowBlocks.Count(count), (block, _) =>
+            Crew.Run(RowBlocks.Count(count), (block, _) =>
             {
                 var (start, rows) = Block(block);
                 RowBlocks.Attend(
@@ -85,10 +92,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
             logits[row] = float.NegativeInfinity;
         TensorPrimitives.Subtract(logits, TensorPrimitives.Max<float>(logits), logits);
         TensorPrimitives.Exp(logits, logits);
-        var sum = 0.0;
-        foreach (var value in logits)
-            sum += value;
-        TensorPrimitives.Multiply(logits, (float)(1 / sum), logits);
+        TensorPrimitives.Multiply(logits, (float)(1 / OrderedSum.Of(logits)), logits);
         foreach (var row in masked)
             logits[row] = 0;
     }
@@ -101,7 +105,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
         var (inner, branches, blocks, size) = (Shape.InnerColumns, Shape.Branches, RowBlocks.Count(Count), pooled.Length);
         partial = AlignedFloats.Grown(partial, Math.Max(blocks * size, blocks * WeightsLength));
         var (h, sums) = ((nint)hidden!.Pointer, partial);
-        workers.Run(blocks, (block, _) =>
+        Crew.Run(blocks, (block, _) =>
         {
             var (start, rows) = Block(block);
             var own = sums.Span.Slice(block * size, size);
@@ -121,9 +125,8 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
         for (var k = 0; k < centres.Length; k++)
         {
             var row = new ReadOnlySpan<float>(pooled, k * Shape.InnerColumns, Shape.InnerColumns);
-            centres[k] = TensorPrimitives.Dot(row, pooledGradient.AsSpan(k * Shape.InnerColumns, Shape.InnerColumns));
-            for (var i = 0; i < Count; i++)
-                centres[k] += (double)attention!.Span[(k * Count) + i] * ofAttention[(k * Count) + i];
+            centres[k] = OrderedSum.Dot(row, pooledGradient.AsSpan(k * Shape.InnerColumns, Shape.InnerColumns))
+                + OrderedSum.LongDot(attention!.Span.Slice(k * Count, Count), ofAttention.Slice(k * Count, Count));
         }
 
         return centres;
@@ -137,7 +140,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
     {
         var (inner, gateColumns, branches, count, size) = (Shape.InnerColumns, Shape.GateColumns, Shape.Branches, Count, WeightsLength);
         var (h, g, l, blocks, sums) = ((nint)hidden!.Pointer, (nint)gates!.Pointer, (nint)logitGradient!.Pointer, RowBlocks.Count(count), partial!);
-        workers.Run(blocks, (block, _) =>
+        Crew.Run(blocks, (block, _) =>
         {
             var (start, rows) = Block(block);
             var own = sums.Span.Slice(block * size, size);
@@ -149,7 +152,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
                 var logit = (float*)l + ((nint)k * count) + start;
                 for (var row = 0; row < rows; row++)
                 {
-                    var product = TensorPrimitives.Dot(pooledRow, new ReadOnlySpan<float>((float*)h + ((start + row) * inner), inner));
+                    var product = OrderedSum.Dot(pooledRow, new ReadOnlySpan<float>((float*)h + ((start + row) * inner), inner));
                     logit[row] = (float)(attention!.Span[(k * count) + (int)start + row] * (product + logit[row] - centres[k]));
                     biases[k] += logit[row];
                 }
@@ -178,7 +181,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
         var (inner, gateColumns, branches, count) = (Shape.InnerColumns, Shape.GateColumns, Shape.Branches, Count);
         PackGateBack();
         var (h, g, a) = ((nint)hidden!.Pointer, (nint)gates!.Pointer, (nint)attention!.Pointer);
-        workers.Run(RowBlocks.Count(count), (block, worker) =>
+        Crew.Run(RowBlocks.Count(count), (block, worker) =>
         {
             var (start, rows) = Block(block);
             var back = scratch[worker].Pointer;
@@ -194,7 +197,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
     private void WeightGradient(nint input, int columns, AlignedFloats back, int width, float* output)
     {
         var (b, o, rows) = ((nint)back.Pointer, (nint)output, Count);
-        workers.Run(RowBlocks.Units(width), (unit, worker) =>
+        Crew.Run(RowBlocks.Units(width), (unit, worker) =>
             RowBlocks.AddWeightGradient((float*)input, columns, (float*)b, width, rows, unit, scratch[worker].Pointer, (float*)o));
     }
 

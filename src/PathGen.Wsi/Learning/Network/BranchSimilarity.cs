@@ -14,15 +14,16 @@ internal static class BranchSimilarity
         var branches = attention.Length / count;
         var norms = new double[branches];
         for (var k = 0; k < branches; k++)
-            norms[k] = Math.Sqrt(Dot(attention.Slice(k * count, count), attention.Slice(k * count, count)));
+            norms[k] = Math.Sqrt(OrderedSum.LongDot(attention.Slice(k * count, count), attention.Slice(k * count, count)));
         gradient.Clear();
         var (sum, pairs) = (0.0, branches * (branches - 1) / 2.0);
         for (var i = 0; i < branches; i++)
         {
             for (var j = i + 1; j < branches; j++)
             {
-                var (first, second) = (attention.Slice(i * count, count), attention.Slice(j * count, count));
-                var cosine = Dot(first, second) / (norms[i] * norms[j]);
+                var first = attention.Slice(i * count, count);
+                var second = attention.Slice(j * count, count);
+                var cosine = OrderedSum.LongDot(first, second) / (norms[i] * norms[j]);
                 sum += cosine;
                 Add(first, second, cosine, norms[i], norms[j], gradient.Slice(i * count, count));
                 Add(second, first, cosine, norms[j], norms[i], gradient.Slice(j * count, count));
@@ -36,19 +37,5 @@ internal static class BranchSimilarity
             TensorPrimitives.MultiplyAdd(other, (float)(1 / (norm * otherNorm * pairs)), target, target);
             TensorPrimitives.MultiplyAdd(own, (float)(-cosine / (norm * norm * pairs)), target, target);
         }
-    }
-
-    // In pieces, so that the sum over 100,000 patches loses nothing.
-    private static double Dot(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
-    {
-        const int Piece = 1024;
-        var sum = 0.0;
-        for (var start = 0; start < first.Length; start += Piece)
-        {
-            var length = Math.Min(Piece, first.Length - start);
-            sum += TensorPrimitives.Dot(first.Slice(start, length), second.Slice(start, length));
-        }
-
-        return sum;
     }
 }

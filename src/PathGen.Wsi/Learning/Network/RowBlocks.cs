@@ -30,18 +30,25 @@ internal static unsafe class RowBlocks
         var all = new Span<float>(hidden, rows * inner);
         TensorPrimitives.Max(all, 0f, all);
         ProductKernel.Multiply(hidden, inner, rows, network.Gate, inner, gateColumns / ProductKernel.Lanes, gates, gateColumns);
-        var bias = new ReadOnlySpan<float>(network.GateBias, gateColumns);
-        Span<float> gated = new float[columns];
+        var gated = new AlignedFloats(columns);
         for (var row = 0; row < rows; row++)
         {
-            var gate = new Span<float>(gates + (row * gateColumns), gateColumns);
-            TensorPrimitives.Add(gate, bias, gate);
-            var (tanh, sigmoid) = (gate[..columns], gate[columns..]);
-            TensorPrimitives.Tanh(tanh, tanh);
-            TensorPrimitives.Sigmoid(sigmoid, sigmoid);
-            TensorPrimitives.Multiply(tanh, sigmoid, gated);
+            Gate(gates + ((nint)row * gateColumns), network.GateBias, columns, gated.Pointer);
             for (var k = 0; k < network.Shape.Branches; k++)
-                logits[((nint)k * logitStride) + row] = TensorPrimitives.Dot(gated, new ReadOnlySpan<float>(network.Attention + (k * columns), columns)) + network.AttentionBias[k];
+                logits[((nint)k * logitStride) + row] = OrderedSum.Dot(gated.Span, new ReadOnlySpan<float>(network.Attention + (k * columns), columns)) + network.AttentionBias[k];
+        }
+    }
+
+    // Adds the biases to a row's sums, replaces them by tanh and sigmoid, and gives their products.
+    private static void Gate(float* row, float* bias, int columns, float* gated)
+    {
+        for (var i = 0; i < columns; i += Vector256<float>.Count)
+        {
+            var tanh = Activations.Tanh(Vector256.Load(row + i) + Vector256.Load(bias + i));
+            var sigmoid = Activations.Sigmoid(Vector256.Load(row + columns + i) + Vector256.Load(bias + columns + i));
+            tanh.Store(row + i);
+            sigmoid.Store(row + columns + i);
+            (tanh * sigmoid).Store(gated + i);
         }
     }
 

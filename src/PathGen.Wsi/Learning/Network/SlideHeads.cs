@@ -54,7 +54,8 @@ internal static unsafe class SlideHeads
         for (var c = 0; c < classes; c++)
         {
             var error = (float)(weight * (probabilities[c] - (c == label ? 1 : 0)));
-            var (own, ownGradient) = (new ReadOnlySpan<float>(weights + ((nint)c * row.Length), row.Length), new Span<float>(weightGradient + ((nint)c * row.Length), row.Length));
+            var own = new ReadOnlySpan<float>(weights + ((nint)c * row.Length), row.Length);
+            var ownGradient = new Span<float>(weightGradient + ((nint)c * row.Length), row.Length);
             TensorPrimitives.MultiplyAdd(row, error, ownGradient, ownGradient);
             TensorPrimitives.MultiplyAdd(own, error, rowGradient, rowGradient);
             biasGradient[c] += error;
@@ -75,7 +76,7 @@ internal static unsafe class SlideHeads
     private static void Logits(float* weights, float* bias, ReadOnlySpan<float> row, Span<double> logits)
     {
         for (var c = 0; c < logits.Length; c++)
-            logits[c] = (double)TensorPrimitives.Dot(new ReadOnlySpan<float>(weights + ((nint)c * row.Length), row.Length), row) + bias[c];
+            logits[c] = (double)OrderedSum.Dot(new ReadOnlySpan<float>(weights + ((nint)c * row.Length), row.Length), row) + bias[c];
     }
 
     private static double LogSumExp(ReadOnlySpan<double> logits)
