@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Xunit;
 
@@ -7,6 +8,7 @@ namespace PathGen.Testing;
 public static class Python
 {
     private const string Program = "/usr/bin/python3";
+    private static readonly ConcurrentDictionary<string, bool> Installed = new();
 
     /// <summary>Runs a script; skips the calling test where a package it needs is not installed.</summary>
     /// <param name="package">What the script imports, such as <c>h5py</c>.</param>
@@ -16,7 +18,7 @@ public static class Python
     public static JsonElement Run(string package, string script, params string[] arguments)
     {
         Assert.SkipUnless(
-            File.Exists(Program) && Command.Run(Program, ["-c", $"import {package}"], Path.GetTempPath()).ExitCode == 0,
+            Installed.GetOrAdd(package, name => File.Exists(Program) && Command.Run(Program, ["-c", $"import {name}"], Path.GetTempPath()).ExitCode == 0),
             $"Python's {package} is not installed (Debian: apt install python3-{package}).");
         var run = Command.Run(Program, [Path.Combine(Reference.Root, "tests", script), .. arguments], Path.GetTempPath());
         Assert.True(run.ExitCode == 0, run.Error);

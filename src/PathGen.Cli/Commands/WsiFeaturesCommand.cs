@@ -27,7 +27,7 @@ internal static class WsiFeaturesCommand
                 throw new CommandException(ExitCode.Usage, $"{target}: --out must end in {string.Join(", ", FeatureFile.Extensions)}.");
             var full = target is null ? null : OutputPath.CheckFile(target);
             var bag = FeatureFile.Read(input, ReadOptions(parsed), cancellationToken);
-            var attributes = FeatureFile.ReadAttributes(input);
+            var attributes = FeatureFile.ReadAttributes(input, ReadOptions(parsed), cancellationToken);
             if (full is not null)
                 Write(bag, attributes, full, target!, cancellationToken);
             var result = new FeaturesResult(
@@ -42,7 +42,7 @@ internal static class WsiFeaturesCommand
     }
 
     /// <summary>What the command line says of files of features.</summary>
-    public static FeatureReadOptions ReadOptions(ParseResult parsed) => new() { Coordinates = parsed.GetValue(Coordinates), PatchSize = parsed.GetValue(PatchSize) };
+    public static FeatureReadOptions ReadOptions(ParseResult parsed) => new() { Coordinates = parsed.GetValue(Coordinates), PatchSize = parsed.GetValue(PatchSize), Isolation = CommonOptions.Isolation(parsed) };
 
     private static void Write(FeatureBag bag, IReadOnlyDictionary<string, object> attributes, string full, string target, CancellationToken cancellationToken)
     {

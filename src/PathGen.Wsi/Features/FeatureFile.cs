@@ -35,11 +35,11 @@ public static class FeatureFile
             {
                 ".npy" => FeatureBag.From(EmbeddingFile.Read(path, cancellationToken)),
                 ".safetensors" => ReadSafetensors(path, cancellationToken),
-                ".h5" or ".hdf5" => ReadHdf5(path, cancellationToken),
+                ".h5" or ".hdf5" => ReadHdf5(path, options, cancellationToken),
                 ".pt" => ReadTorch(path),
                 var other => throw new FeatureFileException($"{path}: features are read from {string.Join(", ", Extensions)}, not from {(other.Length == 0 ? "a file without extension" : other)}."),
             };
-            return options.Coordinates is null && options.PatchSize is null ? bag : Complete(bag, path, options);
+            return options.Coordinates is null && options.PatchSize is null ? bag : Complete(bag, path, options, cancellationToken);
         }
         catch (EmbeddingException e) when (e.Message.Contains(".npy.json", StringComparison.Ordinal) && !File.Exists(path + ".json"))
         {
@@ -59,17 +59,21 @@ public static class FeatureFile
         }
     }
 
-    /// <summary>The attributes of a file's coordinates: numbers, lists of numbers and texts; other types are left out. Files other than <c>.h5</c> have none.</summary>
+    /// <summary>The attributes of a file's coordinates: each a long, double, string, long[] or double[]; other types are left out. Files other than <c>.h5</c> have none.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="options">Where HDF5 is read; null for this process.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="FeatureFileException">Missing or damaged.</exception>
     /// <exception cref="NativeLibraryMissingException">HDF5 is not installed.</exception>
-    public static IReadOnlyDictionary<string, object> ReadAttributes(string path)
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
+    public static IReadOnlyDictionary<string, object> ReadAttributes(string path, FeatureReadOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!IsHdf5(path))
             return new Dictionary<string, object>();
-        using var reader = Hdf5FeatureReader.Open(path);
-        return reader.Attributes;
+        return File.Exists(path)
+            ? Hdf5Content.Read(path, features: false, options ?? new FeatureReadOptions(), cancellationToken).Attributes
+            : throw new FeatureFileException($"{path}: there is no such file.");
     }
 
     /// <summary>
@@ -136,24 +140,15 @@ public static class FeatureFile
 
     private static string IdOf(string path) => Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name ? name : Path.GetFileName(path);
 
-    private static FeatureBag ReadHdf5(string path, CancellationToken cancellationToken)
+    private static FeatureBag ReadHdf5(string path, FeatureReadOptions options, CancellationToken cancellationToken)
     {
-        using var reader = Hdf5FeatureReader.Open(path);
-        if (reader.Width == 0)
+        var content = Hdf5Content.Read(path, features: true, options, cancellationToken);
+        if (content.Width == 0)
             throw new FeatureFileException($"{path}: holds coordinates and no features; it is a file of patches. Embed the slide first.");
-        if ((long)reader.Count * reader.Width > Array.MaxLength)
-            throw new FeatureFileException($"{path}: {reader.Count} × {reader.Width} is more than one array holds.");
-        var values = new float[reader.Count * reader.Width];
-        for (var row = 0; row < reader.Count; row += PieceRows)
+        return new FeatureBag(IdOf(path), content.Values, content.Width, content.Positions)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            reader.ReadFeatures(row, values.AsSpan(row * reader.Width, Math.Min(PieceRows, reader.Count - row) * reader.Width));
-        }
-
-        return new FeatureBag(IdOf(path), values, reader.Width, reader.HasPositions ? reader.ReadPositions() : null)
-        {
-            PatchSize = PatchSizeOf(reader.Attributes, path),
-            Encoder = reader.Attributes.TryGetValue("encoder", out var encoder) ? encoder as string : null,
+            PatchSize = PatchSizeOf(content.Attributes, path),
+            Encoder = content.Attributes.TryGetValue("encoder", out var encoder) ? encoder as string : null,
         };
     }
 
@@ -223,18 +218,18 @@ public static class FeatureFile
         return positions;
     }
 
-    private static FeatureBag Complete(FeatureBag bag, string path, FeatureReadOptions options)
+    private static FeatureBag Complete(FeatureBag bag, string path, FeatureReadOptions options, CancellationToken cancellationToken)
     {
         var (positions, size) = (bag.Positions, options.PatchSize ?? bag.PatchSize);
         if (options.Coordinates is { } file)
         {
             if (!File.Exists(file))
                 throw new FeatureFileException($"{file}: there is no such file of coordinates.");
-            using var reader = Hdf5FeatureReader.Open(file);
-            if (!reader.HasPositions || reader.Count != bag.Count)
-                throw new FeatureFileException($"{file}: {(reader.HasPositions ? $"{reader.Count} places" : "no places")} for the {bag.Count} rows of {path}.");
-            positions = reader.ReadPositions();
-            size ??= PatchSizeOf(reader.Attributes, file);
+            var content = Hdf5Content.Read(file, features: false, options, cancellationToken);
+            if (content.Positions is null || content.Count != bag.Count)
+                throw new FeatureFileException($"{file}: {(content.Positions is null ? "no places" : $"{content.Count} places")} for the {bag.Count} rows of {path}.");
+            positions = content.Positions;
+            size ??= PatchSizeOf(content.Attributes, file);
         }
 
         return new FeatureBag(bag.SlideId, bag.Values, bag.Width, positions) { PatchSize = size, Encoder = bag.Encoder };
