@@ -47,8 +47,7 @@ internal static class WsiHeatmapCommand
             };
             options.Opacity = parsed.GetValue(opacity) ?? options.Opacity;
             using var slide = Slide.Open(parsed.GetRequiredValue(SlideCommand.Path), CommonOptions.SlideOptions(parsed));
-            var heatmap = new Heatmap(scores, score, options);
-            heatmap.CheckFits(slide);
+            var heatmap = Fitting(scores, score, options, slide);
             if (writePicture is not null)
             {
                 using var drawn = heatmap.Draw(slide, cancellationToken);
@@ -81,6 +80,20 @@ internal static class WsiHeatmapCommand
         if (asked is null)
             return scores.Names is [var only] ? only : throw new CommandException(ExitCode.Usage, Failure.OneLine($"{table} has the scores {names}; say which with --score."));
         return scores.Names.Contains(asked) ? asked : throw new CommandException(ExitCode.Usage, Failure.OneLine($"{table} has no score \"{asked}\"; it has {names}."));
+    }
+
+    private static Heatmap Fitting(PatchScores scores, string score, HeatmapOptions options, Slide slide)
+    {
+        try
+        {
+            var heatmap = new Heatmap(scores, score, options);
+            heatmap.CheckFits(slide);
+            return heatmap;
+        }
+        catch (WsiException e)
+        {
+            throw new CommandException(ExitCode.Input, Failure.OneLine(e.Message), e);
+        }
     }
 
     private static void Guard(string path, Action write) => OutputPath.Guard(path, () =>

@@ -95,7 +95,7 @@ public sealed class FeatureBag
         return new FeatureBag(id.Length > 0 ? id : file.Slide, matrix.Values, matrix.Width, [.. tiles.Select(t => new PatchPosition(t.Region.X, t.Region.Y))])
         {
             PatchSize = tiles.Count > 0 ? tiles.Max(t => t.Region.Width) : null,
-            Encoder = file.Encoder,
+            Encoder = file.Encoder == FeatureFile.UnknownEncoder ? null : file.Encoder,
         };
     }
 

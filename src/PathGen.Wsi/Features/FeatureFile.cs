@@ -14,6 +14,9 @@ public static class FeatureFile
     /// <summary>The extensions that are read and written.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".npy", ".safetensors", ".h5", ".pt"];
 
+    /// <summary>What stands for the encoder in a file of ours whose features came without one.</summary>
+    internal const string UnknownEncoder = "unknown";
+
     private const int PieceRows = 1024;
 
     /// <summary>Reads a slide's features.</summary>
@@ -242,7 +245,7 @@ public static class FeatureFile
         return new EmbeddingFile
         {
             Slide = bag.SlideId,
-            Encoder = bag.Encoder ?? "unknown",
+            Encoder = bag.Encoder ?? UnknownEncoder,
             Embeddings = new SlideEmbeddings(
                 [.. bag.Positions.Select((p, i) => new Tile(i, new SlideRegion(p.X, p.Y, size, size), 1))], new EmbeddingMatrix(bag.Values.ToArray(), bag.Width), []),
         };
