@@ -12,7 +12,7 @@ internal sealed class SyntheticBags
     private readonly SeededRandom random;
     private readonly int width;
 
-    public SyntheticBags(int seed, int width, double noise = 1.5)
+    public SyntheticBags(int seed, int width, double noise = 1)
     {
         (random, this.width, this.noise) = (new SeededRandom(seed, 77), width, noise);
         centres = [.. Enumerable.Range(0, Kinds + 1).Select(_ => Normal(1))];
