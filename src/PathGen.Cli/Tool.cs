@@ -60,6 +60,7 @@ internal static class Tool
             EvalCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            ChatCommand.Create(terminal),
         };
     }
 

@@ -16,6 +16,7 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(GenerateResult))]
+[JsonSerializable(typeof(ChatAnswer))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(ClassifyResult))]
 [JsonSerializable(typeof(EmbedResult))]

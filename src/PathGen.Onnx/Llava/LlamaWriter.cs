@@ -10,6 +10,9 @@ internal sealed class LlamaWriter(string folder, ITensorSource source, LlamaArch
     // Providers that have the contributed operators; TensorRT and others read the standard form.
     private static readonly string[] Fused = ["Cpu", "Cuda", "DirectML"];
 
+    // GroupQueryAttention turns heads of whole sixteens only.
+    private readonly bool fuses = llama.HeadWidth % 16 == 0;
+
     /// <summary>The file of a part in a precision.</summary>
     public static string FileName(string part, string precision) => precision == "fp32" ? $"{part}.onnx" : $"{part}_{precision}.onnx";
 
@@ -18,7 +21,8 @@ internal sealed class LlamaWriter(string folder, ITensorSource source, LlamaArch
         Write("embed_tokens", precision, FileName("embed_tokens", precision), LlamaGraph.EmbedTokens(llama, Weights(precision)), cancellationToken);
 
     /// <summary>
-    /// Writes the decoder: of floats in the standard form and, with the same weights, in the fused one; of 4 bits, which no standard operator has, in the fused form alone.
+    /// Writes the decoder: of floats in the standard form and, with the same weights, in the fused one; of 4 bits, which no standard operator has, in the fused form alone. Heads that the
+    /// fused form cannot turn leave the standard one.
     /// </summary>
     public IEnumerable<ModelVariant> Decoder(string precision, CancellationToken cancellationToken)
     {
@@ -31,6 +35,8 @@ internal sealed class LlamaWriter(string folder, ITensorSource source, LlamaArch
 
         var standard = Write("decoder", precision, file, Graph(precision, fused: false), cancellationToken);
         yield return standard;
+        if (!fuses)
+            yield break;
         cancellationToken.ThrowIfCancellationRequested();
         var fused = Path.GetFileNameWithoutExtension(file) + "_fused.onnx";
         var graph = Graph(precision, fused: true);
@@ -55,7 +61,7 @@ internal sealed class LlamaWriter(string folder, ITensorSource source, LlamaArch
     }
 
     /// <summary>A decoder's graph.</summary>
-    public OnnxGraph Graph(string precision, bool fused) => new LlamaGraph(llama, Weights(precision), PrecisionOf(precision), block, fused).Build();
+    public OnnxGraph Graph(string precision, bool fused) => new LlamaGraph(llama, Weights(precision), PrecisionOf(precision), block, fused && fuses).Build();
 
     private LlamaWeights Weights(string precision) => new(source, PrecisionOf(precision), block);
 
