@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using PathGen.Benchmarks.EndToEnd;
 using PathGen.Benchmarks.Graphs;
+using PathGen.Benchmarks.Llama;
 
 // graphs [ROUNDS]: our graphs against a PyTorch export's, the bound of the machine's GEMM rate, int8 against fp32.
 // int8 SLIDE [SLIDE...]: how far int8 agrees with fp32 on real patches, where channels stand out.
@@ -9,6 +10,7 @@ using PathGen.Benchmarks.Graphs;
 // preprocess SLIDE [SECONDS] [SIZE]: preprocessing on one thread, in the peers' unit.
 // tokenize [SECONDS]: tokens a second on one thread.
 // reads SLIDE [SECONDS]: reading regions, in the peers' unit.
+// llama FOLDER [LAYERS] [WIDTH] [MLP] [VOCABULARY]: decode and prefill of a random LLaMA (1.1 billion weights) in fp32 and 4 bits; writes 6 GB into the folder.
 // Anything else goes to BenchmarkDotNet.
 switch (args)
 {
@@ -29,6 +31,12 @@ switch (args)
         break;
     case ["reads", var slide, ..]:
         ReadRates.Run(slide, Number(2, 4));
+        break;
+    case ["llama", var folder, ..]:
+        LlamaRates.Run(folder, RandomLlama.Shape(args, 2));
+        break;
+    case ["llama-one", var decoder]:
+        LlamaRates.One(decoder);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

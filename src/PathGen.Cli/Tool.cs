@@ -61,6 +61,7 @@ internal static class Tool
             GenerateCommand.Create(terminal),
             ExportCommand.Create(terminal),
             ChatCommand.Create(terminal),
+            InstructCommand.Create(terminal),
         };
     }
 

@@ -53,8 +53,8 @@ internal static class AskedPicture
         if (file.Length > MostFileBytes)
             throw new CommandException(ExitCode.Input, $"{path}: {file.Length:N0} bytes; a picture of at most {MostFileBytes:N0} is read.");
 
-        // The client tells PNG and JPEG apart by their first bytes.
-        return new DataContent(File.ReadAllBytes(path), "image/*");
+        var bytes = File.ReadAllBytes(path);
+        return new DataContent(bytes, bytes is [0x89, ..] ? "image/png" : "image/jpeg");
     }
 
     private static DataContent ReadRegion(string path, SlideRegion region, SlideOptions options, CancellationToken cancellationToken)

@@ -13,17 +13,19 @@ public sealed record ChatTemplate
 
     private const int MostBytes = 1 << 20;
 
+    // Where JSON leaves a property out, the generated reader sets it to null whatever its initial value.
+
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the system says where the conversation has no system message; empty for nothing.</summary>
-    public string System { get; init; } = "";
+    public string System { get => field ?? ""; init; }
 
     /// <summary>Before the system's text.</summary>
-    public string SystemPrefix { get; init; } = "";
+    public string SystemPrefix { get => field ?? ""; init; }
 
     /// <summary>Behind the system's text.</summary>
-    public string SystemSuffix { get; init; } = "";
+    public string SystemSuffix { get => field ?? ""; init; }
 
     /// <summary>Before the first question, where the system said something; null for <see cref="UserPrefix"/>.</summary>
     public string? FirstUserPrefix { get; init; }
@@ -38,19 +40,19 @@ public sealed record ChatTemplate
     public required string AssistantPrefix { get; init; }
 
     /// <summary>Between that and an answer that was given.</summary>
-    public string AnswerPrefix { get; init; } = "";
+    public string AnswerPrefix { get => field ?? ""; init; }
 
     /// <summary>Behind an answer that was given.</summary>
     public required string AnswerSuffix { get; init; }
 
     /// <summary>Between a picture and the text beside it.</summary>
-    public string PictureSeparator { get; init; } = "\n";
+    public string PictureSeparator { get => field ?? "\n"; init; }
 
     /// <summary>Texts that only the template writes. In what people write a space is put inside them, so that nobody can speak for another.</summary>
-    public IReadOnlyList<string> Markers { get; init; } = [];
+    public IReadOnlyList<string> Markers { get => field ?? []; init; }
 
     /// <summary>Texts at which an answer ends, besides the tokenizer's end.</summary>
-    public IReadOnlyList<string> Stops { get; init; } = [];
+    public IReadOnlyList<string> Stops { get => field ?? []; init; }
 
     /// <summary>The templates that come with this library.</summary>
     public static IReadOnlyList<ChatTemplate> All { get; } = LoadAll();

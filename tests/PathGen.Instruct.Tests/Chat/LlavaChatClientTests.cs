@@ -166,7 +166,7 @@ public sealed class LlavaChatClientTests(TinyChat tiny) : IClassFixture<TinyChat
         var prompt = Prompt.Of([new ChatMessage(ChatRole.System, "Be brief."), Ask(text)], null, template, tiny.Model.Tokenizer);
         var tokens = prompt.Tokens(9, new Dictionary<string, int[]>());
         Assert.Equal(9, tokens.Count(t => t.Picture != 0));
-        Assert.Equal(1, tokens.Count(t => t is { Picture: 0, Id: 1 }));
+        Assert.Equal(1, tokens.Count(t => t == new PromptToken(1, 0)));
         Assert.DoesNotContain(new PromptToken(2, 0), tokens);
         var said = tiny.Model.Tokenizer.Decode(tokens.Where(t => t.Picture == 0).Select(t => t.Id));
         Assert.Equal(1, Count(said, "USER:"));
