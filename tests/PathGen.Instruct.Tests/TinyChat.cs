@@ -10,7 +10,7 @@ public sealed class TinyChat : IDisposable
 
     public TinyChat()
     {
-        var source = new TinyLlava { EndBias = 4, Seed = 3 }.Write(folder["checkpoint"]);
+        var source = new TinyLlava { Seed = 3 }.Write(folder["checkpoint"]);
         Folder = new LlavaImporter(new LlavaImportOptions { OutputFolder = folder["model"], Precisions = ["fp32", "q4"], Name = "tiny" }).Import(source).Path;
         Model = LlavaModel.Load(Folder);
     }

@@ -46,7 +46,7 @@ public static partial class ChoiceAnswer
     [GeneratedRegex(@"^\W*([A-Z])(?:\s*[).:,]|\s*$)", RegexOptions.CultureInvariant)]
     private static partial Regex Leading();
 
-    [GeneratedRegex(@"\b(?:answer|option|choice)(?:\s+is)?\s*:?\s*\(?([A-Z])\b(?!\s+[a-z])", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?i:answer|option|choice)(?:\s+is)?\s*:?\s*\(?([A-Z])\b", RegexOptions.CultureInvariant)]
     private static partial Regex Stated();
 
     [GeneratedRegex(@"\(([A-Z])\)|\b([A-Z])\)", RegexOptions.CultureInvariant)]

@@ -7,7 +7,7 @@ public sealed class InstructGatesTests
         "slide", "", 0, 0, "The breast tissue shows invasive ductal carcinoma with pleomorphic cells in a desmoplastic stroma. Mitotic figures are frequent, which suggests a high grade.", "", "breast", ["Tumor nests"]);
 
     private static readonly InstructDraft Choice = new(
-        InstructKind.MultipleChoice, [new InstructTurn("Which stroma is visible in this image?", "Desmoplastic stroma")], ["Myxoid matrix", "Adipose tissue only", "Edematous matrix"]);
+        InstructKind.MultipleChoice, [new InstructTurn("Which stroma is visible in this image?", "Desmoplastic stroma")], ["Myxoid stroma", "Adipose tissue only", "Edematous stroma"]);
 
     private static readonly InstructDraft Open = new(
         InstructKind.Description, [new InstructTurn("Describe this image.", "Invasive ductal carcinoma with pleomorphic cells in a desmoplastic stroma; mitotic figures are frequent.")], []);
@@ -31,15 +31,15 @@ public sealed class InstructGatesTests
             ("form", Open with { Kind = InstructKind.Conversation }),
             ("support", Open with { Turns = [new InstructTurn("Describe this image.", "Normal liver parenchyma with mild steatosis, portal tracts and sinusoids without any abnormality.")] }),
             ("support", Choice with { Turns = [new InstructTurn("Which stroma is visible in this image?", "Hyaline cartilage")] }),
-            ("support", Choice with { Distractors = ["Pleomorphic cells", "Adipose tissue only", "Edematous matrix"] }),
+            ("support", Choice with { Distractors = ["Pleomorphic cells", "Adipose tissue only", "Edematous stroma"] }),
             ("support", new InstructDraft(InstructKind.TrueFalse, [new InstructTurn("Is this statement about the image true or false? \"Keratin pearls abound.\"", "True")], ["False"])),
             ("image", Choice with { Turns = [new InstructTurn("What is the most common cancer of women?", "Invasive ductal carcinoma")] }),
             ("image", Choice with { Turns = [new InstructTurn("Which desmoplastic stroma is visible in this image?", "Desmoplastic stroma")] }),
-            ("options", Choice with { Distractors = ["Myxoid matrix", "myxoid  matrix.", "Edematous matrix"] }),
-            ("options", Choice with { Distractors = ["Matrix", "Myxoid matrix", "Edematous fluid"] }),
-            ("options", Choice with { Distractors = ["Myxoid matrix", "Adipose tissue only", "None of the above"] }),
+            ("options", Choice with { Distractors = ["Myxoid stroma", "myxoid  stroma.", "Edematous stroma"] }),
+            ("options", Choice with { Distractors = ["Myxoid stroma", "Pale myxoid stroma", "Edematous fluid"] }),
+            ("options", Choice with { Distractors = ["Myxoid stroma", "Adipose tissue only", "None of the above"] }),
             ("length", Choice with { Turns = [new InstructTurn("Which stroma is visible in this image?", "Desmoplastic stroma with pleomorphic cells of an invasive ductal carcinoma")] }),
-            ("length", Choice with { Distractors = ["A loose and pale myxoid matrix with hardly any fibres in it", "Mature adipose tissue with thin septa and small vessels inside", "An edematous matrix with widely separated fine wavy fibres"] }),
+            ("length", Choice with { Distractors = ["A loose and pale myxoid stroma with hardly any fibres in it", "Mature adipose tissue with thin septa and small vessels inside", "An edematous stroma with widely separated fine wavy fibres"] }),
             ("leak", Open with { Turns = [new InstructTurn("The image has pleomorphic cells in a desmoplastic stroma; what is it?", "Invasive ductal carcinoma.")] }),
             ("leak", Open with { Turns = [new InstructTurn("What does the caption of this image say?", "Invasive ductal carcinoma.")] }),
             ("leak", Open with { Turns = [new InstructTurn("What is visible in this image?", "According to the description, invasive ductal carcinoma with pleomorphic cells.")] }),
@@ -57,7 +57,7 @@ public sealed class InstructGatesTests
         // scipy.stats.chisquare([30, 20, 25, 25]) and [8, 2] and [10, 20, 30, 15, 25, 20].
         Assert.Equal(0.572407, LetterBalance.Of([30, 20, 25, 25]).PValue, 1e-5);
         Assert.Equal(0.057780, LetterBalance.Of([8, 2]).PValue, 1e-5);
-        Assert.Equal(0.035723, LetterBalance.Of([10, 20, 30, 15, 25, 20]).PValue, 1e-5);
+        Assert.Equal(0.028543, LetterBalance.Of([10, 20, 30, 15, 25, 20]).PValue, 1e-5);
     }
 
     [Fact]

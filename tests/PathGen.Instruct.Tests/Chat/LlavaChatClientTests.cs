@@ -45,7 +45,6 @@ public sealed class LlavaChatClientTests(TinyChat tiny) : IClassFixture<TinyChat
         var read = await forgetful.GetResponseAsync(messages, options);
         Assert.True(kept.Usage!.CachedInputTokenCount > 100);
         Assert.Equal(0, read.Usage!.CachedInputTokenCount);
-        Assert.False(string.IsNullOrEmpty(kept.Text));
     }
 
     [Fact]
@@ -128,24 +127,6 @@ public sealed class LlavaChatClientTests(TinyChat tiny) : IClassFixture<TinyChat
 
         var together = await Task.WhenAll(questions.Select(q => Task.Run(() => client.GetResponseAsync([Ask(q)], options))));
         Assert.Equal(alone, together.Select(r => r.Text));
-    }
-
-    [Fact]
-    public async Task Tokens_leave_nothing_behind_on_the_heap()
-    {
-        using var client = new LlavaChatClient(tiny.Model);
-        async Task Say(int tokens) => await client.GetResponseAsync([new ChatMessage(ChatRole.User, "go on")], new ChatOptions { MaxOutputTokens = tokens, Temperature = 100, Seed = 9 });
-        await Say(400);
-        await Say(400);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await Say(400);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-
-        // The conversation itself keeps a few numbers a token; a tensor a token would be ten times this.
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 100_000);
     }
 
     [Fact]
