@@ -138,7 +138,9 @@ internal sealed class LlamaGraph(LlamaArchitecture llama, LlamaWeights weights, 
         graph.Node(
             Contributed + "GroupQueryAttention", [attended, Present(layer, "key"), Present(layer, "value")],
             [
-                Linear(block + "q_proj", x), Linear(block + "k_proj", x), Linear(block + "v_proj", x), Past(layer, "key"), Past(layer, "value"), visible, total,
+                .. precision == LlamaPrecision.FourBit ? [Joined(block + "qkv_proj", x, block + "q_proj", block + "k_proj", block + "v_proj"), "", ""]
+                    : new[] { Linear(block + "q_proj", x), Linear(block + "k_proj", x), Linear(block + "v_proj", x) },
+                Past(layer, "key"), Past(layer, "value"), visible, total,
                 Angles("cos", Math.Cos), Angles("sin", Math.Sin), Positions,
             ],
             OnnxAttribute.Integer("num_heads", llama.Heads), OnnxAttribute.Integer("kv_num_heads", llama.KeyValueHeads),
@@ -149,9 +151,19 @@ internal sealed class LlamaGraph(LlamaArchitecture llama, LlamaWeights weights, 
     // down(silu(gate(x)) · up(x)), silu(v) = v·σ(v).
     private string Mlp(string block, string x)
     {
-        var gate = Linear(block + "mlp.gate_proj", x);
+        var (gate, up) = (block + "mlp.gate_proj.out", block + "mlp.up_proj.out");
+        if (precision == LlamaPrecision.FourBit)
+        {
+            var both = Joined(block + "mlp.gate_up_proj", x, block + "mlp.gate_proj", block + "mlp.up_proj");
+            graph.Node("Split", [gate, up], [both, Integers("gate.up", llama.MlpWidth, llama.MlpWidth)], OnnxAttribute.Integer("axis", -1));
+        }
+        else
+        {
+            (gate, up) = (Linear(block + "mlp.gate_proj", x), Linear(block + "mlp.up_proj", x));
+        }
+
         var open = graph.Node("Mul", block + "mlp.silu", [gate, graph.Node("Sigmoid", block + "mlp.sigmoid", [gate])]);
-        return Linear(block + "mlp.down_proj", graph.Node("Mul", block + "mlp.gated", [open, Linear(block + "mlp.up_proj", x)]));
+        return Linear(block + "mlp.down_proj", graph.Node("Mul", block + "mlp.gated", [open, up]));
     }
 
     private (string Sum, string Normalised) AddAndNormalise(string x, string added, string norm)
@@ -172,14 +184,20 @@ internal sealed class LlamaGraph(LlamaArchitecture llama, LlamaWeights weights, 
     {
         tensor ??= name + ".weight";
         output ??= name + ".out";
-        if (precision != LlamaPrecision.FourBit)
-            return graph.Node("MatMul", output, [x, graph.Constant(weights.Transposed(tensor))]);
-        var (packed, scales) = weights.FourBit(tensor);
+        return precision == LlamaPrecision.FourBit ? Joined(tensor, x, output, [tensor]) : graph.Node("MatMul", output, [x, graph.Constant(weights.Transposed(tensor))]);
+    }
+
+    // Layers of one input as one product: fewer times that threads meet.
+    private string Joined(string name, string x, params string[] layers) => Joined(name, x, name + ".out", Array.ConvertAll(layers, layer => layer + ".weight"));
+
+    private string Joined(string name, string x, string output, string[] tensors)
+    {
+        var (packed, scales) = weights.FourBit(name, tensors);
 
         // Level 4 lets the kernel round activations to 8 bits, a block at a time, and multiply integers.
         return graph.Node(
             Contributed + "MatMulNBits", output, [x, graph.Constant(packed), graph.Constant(scales)],
-            OnnxAttribute.Integer("K", Columns(tensor)), OnnxAttribute.Integer("N", packed.Shape[0]), OnnxAttribute.Integer("bits", 4),
+            OnnxAttribute.Integer("K", Columns(tensors[0])), OnnxAttribute.Integer("N", packed.Shape[0]), OnnxAttribute.Integer("bits", 4),
             OnnxAttribute.Integer("block_size", block), OnnxAttribute.Integer("accuracy_level", 4));
     }
 

@@ -34,21 +34,24 @@ internal sealed class LlamaWeights(ITensorSource source, LlamaPrecision precisio
         return new OnnxInitializer(name, OnnxElementType.Float16, shape, 2 * count, stream => WriteHalf(name, make(), stream));
     }
 
-    /// <summary>A matrix [out, in] in 4 bits: its packed numbers [out, blocks, bytes] and its scales.</summary>
-    public (OnnxInitializer Packed, OnnxInitializer Scales) FourBit(string name)
+    /// <summary>Matrices [out, in] of one width, one below another, in 4 bits: the packed numbers [out, blocks, bytes] and the scales.</summary>
+    /// <param name="name">What the result is called.</param>
+    /// <param name="tensors">The matrices' names.</param>
+    public (OnnxInitializer Packed, OnnxInitializer Scales) FourBit(string name, params string[] tensors)
     {
-        var shape = source.Tensors[name].Shape;
-        var (rows, columns) = (checked((int)shape[0]), checked((int)shape[1]));
+        var columns = checked((int)source.Tensors[tensors[0]].Shape[1]);
+        var rows = tensors.Sum(t => source.Tensors[t].Shape[0]);
         var blocks = BlockQuantizer.Blocks(columns, block);
         var packed = new OnnxInitializer(
-            $"{name}.q4", OnnxElementType.UInt8, [rows, blocks, block / 2], (long)rows * blocks * block / 2, stream => WriteFourBit(name, rows, columns, stream, scales: false));
+            $"{name}.q4", OnnxElementType.UInt8, [rows, blocks, block / 2], rows * blocks * block / 2, stream => Array.ForEach(tensors, t => WriteFourBit(t, stream, scales: false)));
         var scales = new OnnxInitializer(
-            $"{name}.scales", OnnxElementType.Float, [(long)rows * blocks], sizeof(float) * (long)rows * blocks, stream => WriteFourBit(name, rows, columns, stream, scales: true));
+            $"{name}.scales", OnnxElementType.Float, [rows * blocks], sizeof(float) * rows * blocks, stream => Array.ForEach(tensors, t => WriteFourBit(t, stream, scales: true)));
         return (packed, scales);
     }
 
-    private void WriteFourBit(string name, int rows, int columns, Stream stream, bool scales)
+    private void WriteFourBit(string name, Stream stream, bool scales)
     {
+        var (rows, columns) = (checked((int)source.Tensors[name].Shape[0]), checked((int)source.Tensors[name].Shape[1]));
         var values = OnnxInitializer.Read(source, name);
         var blocks = BlockQuantizer.Blocks(columns, block);
         var (rowBytes, together) = (blocks * block / 2, Math.Max(1, BlockFloats / Math.Max(1, columns)));

@@ -75,7 +75,7 @@ public sealed class ModelDirectory
             $"{v.File}: {v.Part}, {v.Precision}, for {(v.Providers.Count == 0 ? "all providers" : string.Join(", ", v.Providers))}"));
         var wayOut = candidates.Count > 0 && candidates.TrueForAll(v => v.Precision == "fp16") && providers.All(p => p.IsCpu)
             ? " fp16 is for GPUs: on the CPU it is about ten times slower than fp32, so it is not run there. Use fp32 or int8, or list a provider such as Cuda."
-            : precision is "int8" or "fp16" && candidates.Count == 0 ? $" `pathgen model quantize {Path} --precision {precision}` makes it." : "";
+            : precision is "int8" or "fp16" && candidates.Count == 0 && Manifest.Kind == "clip" ? $" `pathgen model quantize {Path} --precision {precision}` makes it." : "";
         throw new ModelException($"{Path} has no variant ({asked}). It has: {there}.{wayOut}");
     }
 
