@@ -16,6 +16,13 @@ internal static class LlamaRates
     private const int Watched = 500;
     private const int SecondTurn = 40;
 
+    // LLaVA-1.5's two sizes.
+    private static readonly (string Size, LlamaArchitecture Architecture)[] Larger =
+    [
+        ("7B", new LlamaArchitecture(4096, 32, 32, 32, 128, 11008, 32000, 4096, 1e-5f, 10000, TiedEmbeddings: false)),
+        ("13B", new LlamaArchitecture(5120, 40, 40, 40, 128, 13824, 32000, 4096, 1e-5f, 10000, TiedEmbeddings: false)),
+    ];
+
     private sealed record Rates(double Decode, double Prefill, double SecondTurnSeconds, double FirstTurnSeconds, long Resident, long Before, long Peak, long ManagedGrowth, double AllocatedPerToken);
 
     /// <summary>Writes the models where they are not there yet, and measures all.</summary>
@@ -45,6 +52,12 @@ internal static class LlamaRates
             Print($"  managed  {rates.ManagedGrowth:N0} bytes more after {Watched} tokens than before; {rates.AllocatedPerToken:0} bytes a token allocated and freed");
             Print($"  second turn of {SecondTurn} tokens behind {Prompt}: {rates.SecondTurnSeconds:0.000} s, the first took {rates.FirstTurnSeconds:0.000} s");
             plain ??= rates.Decode;
+            foreach (var (size, larger) in Larger)
+            {
+                // On paper: decoding is bound by the weights' bytes, prefill by the multiplications.
+                var expected = bytes * larger.Billions / llama.Billions;
+                Print($"  on paper {size}: {expected / 1e9:0.0} GB, decode {rates.Decode * bytes / expected:0.00} tokens/s, prefill {rates.Prefill * llama.Billions / larger.Billions:0.0} tokens/s");
+            }
         }
     }
 

@@ -65,7 +65,7 @@ public static class PathGenPairs
         return new InstructSource(id, Text("file_id") ?? "", Number(position[0]), Number(position[1]), caption, "", null, []);
 
         string? Text(string name) => !pair.TryGetProperty(name, out var value) ? null
-            : value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= LongestText } text ? text
+            : value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= LongestText } text ? text.Length > 0 ? text : null
             : throw Wrong($"its {name} is no text of at most {LongestText} characters");
 
         long Number(JsonElement value) =>

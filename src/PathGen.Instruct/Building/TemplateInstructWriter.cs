@@ -31,11 +31,11 @@ public sealed partial class TemplateInstructWriter : IInstructWriter
     private static readonly (string Topic, string[] Words, string[] Questions)[] Topics =
     [
         ("nuclei", ["nucle", "chromatin", "mitot", "mitos"], ["What do the nuclei in this image look like?", "How would you describe the nuclei here?"]),
-        ("cytoplasm", ["cytoplasm"], ["What about the cytoplasm of these cells?", "How does the cytoplasm look here?"]),
-        ("architecture", ["architect", "arrang", "gland", "pattern", "structure", "organiz"], ["How is the tissue in this image organised?", "Which architecture does the tissue show?"]),
+        ("cytoplasm", ["cytoplasm"], ["What about the cytoplasm of the cells in this image?", "How does the cytoplasm look here?"]),
+        ("architecture", ["architect", "arrang", "gland", "pattern", "structure", "organiz"], ["How is the tissue in this image organised?", "Which architecture does the tissue here show?"]),
         ("stroma", ["stroma", "fibro", "collagen", "matrix", "connective"], ["What can be said of the stroma in this image?", "What surrounds the cells here?"]),
         ("inflammation", ["inflamm", "lymphocyt", "neutrophil", "infiltrat"], ["Is there inflammation in this image?", "Which inflammatory changes are visible?"]),
-        ("conclusion", ["suggest", "indicat", "consistent", "diagnos", "support", "represent"], ["What do these findings point to?", "How would you sum up what this image means?"]),
+        ("conclusion", ["suggest", "indicat", "consistent", "diagnos", "support", "represent"], ["What do the findings in this image point to?", "How would you sum up what this image means?"]),
     ];
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ public sealed class LlavaImportOptions
     }
 
     /// <summary>
-    /// Which decoders are written, one or more of <c>fp32</c>, <c>fp16</c> (for GPUs) and <c>q4</c> (4 bits a weight; 7 billion weights then need 4.5 GB). Default: <c>fp32</c>.
+    /// Which decoders are written, one or more of <c>fp32</c>, <c>fp16</c> (for GPUs) and <c>q4</c> (4 bits a weight; 7 billion weights then need 4.1 GB). Default: <c>fp32</c>.
     /// </summary>
     /// <exception cref="ArgumentException">None, one twice, or another.</exception>
     public IReadOnlyList<string> Precisions
