@@ -62,10 +62,11 @@ internal static class LlamaRates
     }
 
     /// <summary>Measures one decoder and prints the figures as JSON.</summary>
-    public static void One(string path)
+    public static void One(string path, string[] entries)
     {
         var before = Status("VmRSS:");
-        using var session = DecoderSession.Load(path, new SessionSettings { AllowSpinning = true });
+        using var session = DecoderSession.Load(path, new SessionSettings { AllowSpinning = true, Entries = entries.Select(e => e.Split('=')).ToDictionary(e => e[0], e => e[1]) });
+        var loaded = (Status("RssAnon:"), Status("RssFile:"));
         var tokens = new float[Prompt * session.Width];
         var random = new Random(1);
         foreach (ref var value in tokens.AsSpan())
@@ -98,6 +99,7 @@ internal static class LlamaRates
             session.Run(cache, tokens.AsSpan(i * session.Width, session.Width));
         var perToken = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)Watched;
         var growth = GC.GetTotalMemory(forceFullCollection: true) - managed;
+        Console.Error.WriteLine(FormattableString.Invariant($"after loading {loaded}, at the end {(Status("RssAnon:"), Status("RssFile:"))} bytes of anonymous memory and of mapped files"));
         Console.WriteLine(JsonSerializer.Serialize(new Rates(decode, Prompt / first, second, first, resident, before, Status("VmHWM:"), growth, perToken)));
     }
 
