@@ -92,7 +92,7 @@ ChoiceQuestion[] questions = [.. Enumerable.Range(0, 8).Select(i => new ChoiceQu
 var report = await new ChoiceEvaluation(new AlwaysA(), new ChoiceEvaluationOptions { Orders = 4 }).RunAsync(questions, Folder);
 Console.WriteLine($"accuracy {report.Scores[0].Accuracy:0.00} ({report.Scores[0].Low:0.00} to {report.Scores[0].High:0.00}); letters picked {string.Join(' ', report.Picked)}, right {string.Join(' ', report.Right)}, p {report.PickedPValue:0.0000}");
 
-sealed class AlwaysA : IChatClient
+internal sealed class AlwaysA : IChatClient
 {
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, "A")));

@@ -64,6 +64,21 @@ internal static class LlamaRates
     /// <summary>Measures one decoder and prints the figures as JSON.</summary>
     public static void One(string path, string[] entries)
     {
+        if (Array.Find(entries, e => e.StartsWith("save=", StringComparison.Ordinal)) is { } save)
+        {
+            using var saving = DecoderSession.Load(path, new SessionSettings
+            {
+                OptimizedPath = save[5..],
+                Entries = new Dictionary<string, string>
+                {
+                    ["session.save_external_prepacked_constant_initializers"] = "1",
+                    ["session.optimized_model_external_initializers_file_name"] = Path.GetFileName(save[5..]) + "_data",
+                    ["session.optimized_model_external_initializers_min_size_in_bytes"] = "1024",
+                },
+            });
+            return;
+        }
+
         var before = Status("VmRSS:");
         using var session = DecoderSession.Load(path, new SessionSettings { AllowSpinning = true, Entries = entries.Select(e => e.Split('=')).ToDictionary(e => e[0], e => e[1]) });
         var loaded = (Status("RssAnon:"), Status("RssFile:"));
