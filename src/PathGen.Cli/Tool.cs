@@ -61,6 +61,8 @@ internal static class Tool
             WsiCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            ChatCommand.Create(terminal),
+            InstructCommand.Create(terminal),
         };
     }
 
