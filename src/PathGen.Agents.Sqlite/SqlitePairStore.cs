@@ -119,7 +119,7 @@ public sealed class SqlitePairStore : IPairStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<(PatchRecord Patch, IReadOnlyList<DraftRecord> Drafts)> ReadOpenPatchesAsync(
+    public async IAsyncEnumerable<OpenPatch> ReadOpenPatchesAsync(
         string slideHash,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -140,10 +140,36 @@ public sealed class SqlitePairStore : IPairStore
         {
             if (SqliteRows.FindPatch(statements, patch) is not (var id, var state))
                 throw new PairException($"{file.Path}: no patch {patch.Region} of slide {patch.SlideHash} was chosen in this run.");
-            if (state != SqliteRows.SetAside)
+            if (state == SqliteRows.Open)
                 SqliteRows.AddDraft(statements, agents, id, draft);
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask SaveVerdictAsync(
+        PatchKey patch,
+        int attempt,
+        GateVerdict verdict,
+        IReadOnlyList<GateRecord> gates,
+        CancellationToken cancellationToken = default)
+    {
+        if (gates.FirstOrDefault(g => g.Attempt != attempt) is { } stray)
+            throw new ArgumentException($"{stray.Gate} judged attempt {stray.Attempt}, not {attempt}.", nameof(gates));
+        if (verdict == GateVerdict.Revise && gates.Count == 0)
+            throw new ArgumentException("A patch is sent back by a gate's record.", nameof(gates));
+        return WriteAsync(
+            () =>
+            {
+                if (SqliteRows.FindPatch(statements, patch) is not (var id, var state))
+                    throw new PairException($"{file.Path}: no patch {patch.Region} of slide {patch.SlideHash} was chosen in this run.");
+                if (state != SqliteRows.Open)
+                    return;
+                if (verdict == GateVerdict.Accept && !SqliteRows.HasSummary(statements, id, attempt))
+                    throw new PairException($"{file.Path}: patch {patch.Region} of slide {patch.SlideHash} has no summary of attempt {attempt} to accept.");
+                SqliteRows.AddVerdict(statements, id, attempt, verdict, gates);
+            },
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask SaveFailureAsync(FailureRecord failure, CancellationToken cancellationToken = default) => WriteAsync(
@@ -156,7 +182,8 @@ public sealed class SqlitePairStore : IPairStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PairRecord> ReadPairsAsync(CancellationToken cancellationToken = default) => StreamAsync(SqliteRows.Pairs, cancellationToken);
+    public IAsyncEnumerable<PairRecord> ReadPairsAsync(string? slideHash = null, CancellationToken cancellationToken = default) =>
+        StreamAsync(reader => SqliteRows.Pairs(reader, slideHash), cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FailureRecord> ReadFailuresAsync(CancellationToken cancellationToken = default) => StreamAsync(SqliteRows.Failures, cancellationToken);
@@ -168,10 +195,11 @@ public sealed class SqlitePairStore : IPairStore
             using var row = statements.Read(
                 """
                 SELECT (SELECT count(*) FROM slide), (SELECT count(*) FROM patch), (SELECT count(*) FROM patch WHERE state = 1),
-                       (SELECT count(*) FROM patch WHERE state = 2), (SELECT count(*) FROM failure)
+                       (SELECT count(*) FROM patch WHERE state = 2), (SELECT count(*) FROM failure),
+                       (SELECT count(*) FROM patch WHERE state = 3)
                 """);
             row.Read();
-            return new RunCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4));
+            return new RunCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5));
         },
         cancellationToken);
 

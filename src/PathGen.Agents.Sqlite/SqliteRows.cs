@@ -15,6 +15,9 @@ internal static class SqliteRows
     /// <summary>A patch that failed.</summary>
     public const long SetAside = 2;
 
+    /// <summary>A patch whose caption the gates rejected.</summary>
+    public const long Rejected = 3;
+
     private const string SlideColumns =
         "id, hash, slide_id, file_id, path, width, height, mpp, tissue_source, report_hash, tissue_share, tiles, prompts, prompt_agent, embeddings_file, encoder, given_mpp";
 
@@ -60,7 +63,7 @@ internal static class SqliteRows
         }
     }
 
-    /// <summary>Adds a draft unless the patch has one of this stage.</summary>
+    /// <summary>Adds a draft unless the patch has one of this stage and attempt.</summary>
     public static void AddDraft(SqliteStatements statements, Dictionary<AgentIdentity, long> agents, long patch, DraftRecord draft)
     {
         if (!agents.TryGetValue(draft.Agent, out var agent))
@@ -71,11 +74,32 @@ internal static class SqliteRows
         }
 
         statements.Run(
-            "INSERT OR IGNORE INTO draft (patch, stage, agent, text, edits, input_tokens, output_tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            patch, (long)draft.Stage, agent, draft.Answer.Text, StoreJson.Write(draft.Answer.Edits, StoreJson.Default.IReadOnlyListEdit),
-            draft.Answer.InputTokens, draft.Answer.OutputTokens);
-        if (draft.Stage == PairStage.Summarise)
-            statements.Run("UPDATE patch SET state = 1 WHERE id = $1", patch);
+            """
+            INSERT OR IGNORE INTO draft (patch, attempt, stage, agent, text, edits, input_tokens, output_tokens, cost, endpoint)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            patch, (long)draft.Attempt, (long)draft.Stage, agent, draft.Answer.Text, StoreJson.Write(draft.Answer.Edits, StoreJson.Default.IReadOnlyListEdit),
+            draft.Answer.InputTokens, draft.Answer.OutputTokens, draft.Answer.Cost, draft.Answer.Endpoint);
+    }
+
+    /// <summary>Whether a patch has the summary of an attempt.</summary>
+    public static bool HasSummary(SqliteStatements statements, long patch, int attempt) =>
+        statements.Find("SELECT 1 FROM draft WHERE patch = $1 AND attempt = $2 AND stage = 2", patch, (long)attempt) is not null;
+
+    /// <summary>Adds a verdict's records and closes the patch, unless the attempt has its verdict.</summary>
+    public static void AddVerdict(SqliteStatements statements, long patch, int attempt, GateVerdict verdict, IReadOnlyList<GateRecord> gates)
+    {
+        if (statements.Find("SELECT 1 FROM gate WHERE patch = $1 AND attempt = $2", patch, (long)attempt) is not null)
+            return;
+        for (var i = 0; i < gates.Count; i++)
+        {
+            statements.Run(
+                "INSERT INTO gate (patch, attempt, ordinal, gate, verdict, reason, score) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                patch, (long)attempt, (long)i, gates[i].Gate, (long)gates[i].Verdict, gates[i].Reason, gates[i].Score);
+        }
+
+        if (verdict != GateVerdict.Revise)
+            statements.Run("UPDATE patch SET state = $1 WHERE id = $2", verdict == GateVerdict.Accept ? Captioned : Rejected, patch);
     }
 
     /// <summary>Adds or replaces a failure.</summary>
@@ -100,25 +124,27 @@ internal static class SqliteRows
         statements.Run("DELETE FROM failure WHERE whole = 1 OR retryable = 1");
     }
 
-    /// <summary>A slide's patches of one state, in order, with their drafts in stage order.</summary>
-    public static IEnumerable<(PatchRecord Patch, IReadOnlyList<DraftRecord> Drafts)> Patches(SqliteStatements statements, (long Id, SlideRecord Slide) slide, long state)
+    /// <summary>A slide's patches of one state, in order, with their drafts and gates.</summary>
+    public static IEnumerable<OpenPatch> Patches(SqliteStatements statements, (long Id, SlideRecord Slide) slide, long state)
     {
         using var row = statements.Read(
             """
             SELECT p.id, p.ordinal, p.x, p.y, p.width, p.height, p.image_width, p.image_height, p.choices, p.attributes,
-                   d.stage, d.text, d.edits, d.input_tokens, d.output_tokens, a.identity
+                   d.stage, d.text, d.edits, d.input_tokens, d.output_tokens, a.identity, d.attempt, d.cost, d.endpoint
             FROM patch p LEFT JOIN draft d ON d.patch = p.id LEFT JOIN agent a ON a.id = d.agent
-            WHERE p.slide = $1 AND p.state = $2 ORDER BY p.ordinal, d.stage
+            WHERE p.slide = $1 AND p.state = $2 ORDER BY p.ordinal, d.attempt, d.stage
             """,
             slide.Id, state);
         PatchRecord? patch = null;
+        var id = 0L;
         List<DraftRecord> drafts = [];
         while (row.Read())
         {
             if (patch is null || row.GetInt32(1) != patch.Order)
             {
                 if (patch is not null)
-                    yield return (patch, drafts);
+                    yield return new OpenPatch(patch, drafts, Gates(statements, id));
+                id = row.GetInt64(0);
                 patch = new PatchRecord(
                     new PatchKey(slide.Slide.Hash, new SlideRegion(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5))),
                     row.GetInt32(1),
@@ -131,25 +157,37 @@ internal static class SqliteRows
 
             if (!row.IsDBNull(10))
             {
-                var answer = new AgentAnswer(row.GetString(11), StoreJson.Read(row.GetString(12), StoreJson.Default.IReadOnlyListEdit), row.GetInt64(13), row.GetInt64(14));
-                drafts.Add(new DraftRecord((PairStage)row.GetInt32(10), StoreJson.Read(row.GetString(15), StoreJson.Default.AgentIdentity), answer));
+                var answer = new AgentAnswer(
+                    row.GetString(11), StoreJson.Read(row.GetString(12), StoreJson.Default.IReadOnlyListEdit), row.GetInt64(13), row.GetInt64(14), row.GetDouble(17), Text(row, 18));
+                drafts.Add(new DraftRecord((PairStage)row.GetInt32(10), StoreJson.Read(row.GetString(15), StoreJson.Default.AgentIdentity), answer, row.GetInt32(16)));
             }
         }
 
         if (patch is not null)
-            yield return (patch, drafts);
+            yield return new OpenPatch(patch, drafts, Gates(statements, id));
     }
 
     /// <summary>Every captioned pair: by slide id in code-point order, slide hash, patch order.</summary>
-    public static IEnumerable<PairRecord> Pairs(SqliteStatements statements)
+    public static IEnumerable<PairRecord> Pairs(SqliteStatements statements, string? slideHash)
     {
-        using var row = statements.Read($"SELECT {SlideColumns} FROM slide ORDER BY slide_id, hash");
+        using var row = slideHash is null
+            ? statements.Read($"SELECT {SlideColumns} FROM slide ORDER BY slide_id, hash")
+            : statements.Read($"SELECT {SlideColumns} FROM slide WHERE hash = $1 ORDER BY slide_id, hash", slideHash);
         while (row.Read())
         {
             var slide = ReadSlide(row);
-            foreach (var (patch, drafts) in Patches(statements, slide, Captioned))
-                yield return new PairRecord(slide.Slide, patch, drafts, drafts[^1].Answer.Text);
+            foreach (var (patch, drafts, gates) in Patches(statements, slide, Captioned))
+                yield return new PairRecord(slide.Slide, patch, drafts, gates, drafts[^1].Answer.Text);
         }
+    }
+
+    private static List<GateRecord> Gates(SqliteStatements statements, long patch)
+    {
+        using var row = statements.Read("SELECT attempt, gate, verdict, reason, score FROM gate WHERE patch = $1 ORDER BY attempt, ordinal", patch);
+        List<GateRecord> gates = [];
+        while (row.Read())
+            gates.Add(new GateRecord(row.GetInt32(0), row.GetString(1), (GateVerdict)row.GetInt32(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetDouble(4)));
+        return gates;
     }
 
     /// <summary>Every failure: by slide hash, the whole slide first, then places row by row, then stage.</summary>

@@ -11,7 +11,7 @@ internal sealed class PatchCaptioner(PairGeneratorServices services, PairGenerat
     /// <exception cref="AgentException">No patch can fare better (<see cref="AgentException.EndsRun"/>).</exception>
     public async Task RunAsync(PreparedSlide slide, Action<RunProgress> report, int slides, CancellationToken cancellationToken)
     {
-        var open = new List<(PatchRecord Patch, IReadOnlyList<DraftRecord> Drafts)>();
+        var open = new List<OpenPatch>();
         await foreach (var patch in services.Store.ReadOpenPatchesAsync(slide.Record.Hash, cancellationToken).ConfigureAwait(false))
             open.Add(patch);
         if (open.Count == 0)
@@ -95,6 +95,7 @@ internal sealed class PatchCaptioner(PairGeneratorServices services, PairGenerat
     {
         var answer = await services.Summary.SummariseAsync(revised, cancellationToken).ConfigureAwait(false);
         await SaveAsync(patch, PairStage.Summarise, services.Summary.Identity, answer, cancellationToken).ConfigureAwait(false);
+        await services.Store.SaveVerdictAsync(patch.Key, 0, GateVerdict.Accept, [], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> SaveAsync(PatchRecord patch, PairStage stage, AgentIdentity agent, AgentAnswer answer, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class DatasetFolder(RunFolder run, IPairStore store, SlideOption
         using (var stage = progress.Begin("writing the dataset", "pairs", counts.Captioned))
         {
             var writer = DatasetWriters.Create("pathgen");
-            await writer.WriteAsync(Counted(store.ReadPairsAsync(cancellationToken), stage), patches.Read, run.Dataset, cancellationToken).ConfigureAwait(false);
+            await writer.WriteAsync(Counted(store.ReadPairsAsync(cancellationToken: cancellationToken), stage), patches.Read, run.Dataset, cancellationToken).ConfigureAwait(false);
         }
 
         OutputPath.Guard(run.ContactSheet, () =>

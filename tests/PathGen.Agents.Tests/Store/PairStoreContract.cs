@@ -31,6 +31,7 @@ public abstract class PairStoreContract
         await store.SaveDraftAsync(patch.Key, Draft(PairStage.Describe, "description of " + caption));
         await store.SaveDraftAsync(patch.Key, Draft(PairStage.Revise, "revision of " + caption));
         await store.SaveDraftAsync(patch.Key, Draft(PairStage.Summarise, caption));
+        await store.SaveVerdictAsync(patch.Key, 0, GateVerdict.Accept, []);
     }
 
     [Fact]

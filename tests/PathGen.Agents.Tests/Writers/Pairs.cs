@@ -21,6 +21,7 @@ internal static class Pairs
                 new DraftRecord(PairStage.Revise, Agent, new AgentAnswer("better", [new Edit(EditKind.Delete, "wrong", "", "not there")], 5, 6)),
                 new DraftRecord(PairStage.Summarise, Agent, new AgentAnswer(caption)),
             ],
+            [new GateRecord(0, "hedging/1", GateVerdict.Accept, "", 0)],
             caption);
     }
 
