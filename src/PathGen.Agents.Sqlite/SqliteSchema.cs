@@ -8,7 +8,8 @@ internal static class SqliteSchema
     /// <summary>"PGen": marks a SQLite file as a pair store (<c>PRAGMA application_id</c>).</summary>
     public const int ApplicationId = 0x5047656E;
 
-    // A patch's state: 0 open, 1 captioned, 2 set aside, 3 rejected by the gates. Stages are numbered as PairStage, verdicts as GateVerdict.
+    // A patch's state: 0 open, 1 captioned, 2 set aside, 3 rejected by the gates. Stages are numbered as PairStage, verdicts as GateVerdict
+    // and ReviewVerdict; times are milliseconds since 1970, UTC.
     private static readonly string[] Migrations =
     [
         """
@@ -118,6 +119,37 @@ internal static class SqliteSchema
             score REAL,
             PRIMARY KEY (patch, attempt, ordinal),
             UNIQUE (patch, attempt, gate)) STRICT, WITHOUT ROWID;
+        """,
+        """
+        CREATE TABLE review (
+            id INTEGER PRIMARY KEY,
+            patch INTEGER NOT NULL REFERENCES patch (id),
+            verdict INTEGER NOT NULL CHECK (verdict BETWEEN 0 AND 2),
+            caption TEXT,
+            reviewer TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            note TEXT NOT NULL) STRICT;
+        CREATE INDEX review_by_patch ON review (patch, id);
+        CREATE TABLE source (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            licence TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            listing TEXT NOT NULL,
+            rows_done INTEGER NOT NULL) STRICT;
+        CREATE TABLE imported (
+            source INTEGER NOT NULL REFERENCES source (id),
+            number INTEGER NOT NULL,
+            caption TEXT NOT NULL,
+            file TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            hash TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            cohort TEXT NOT NULL,
+            reason TEXT,
+            PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;
         """,
     ];
 

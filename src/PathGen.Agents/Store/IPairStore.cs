@@ -24,6 +24,18 @@ public interface IPairStore : IAsyncDisposable
     /// <summary>Remembers a file's hash.</summary>
     ValueTask SaveFileHashAsync(FileStamp file, string hash, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Claims a slide for this process before it is prepared or its open patches are read, so that several processes can share a run. What this process then saves of the
+    /// slide is refused once another one has taken it over. A store that one process writes at a time grants every claim.
+    /// </summary>
+    /// <param name="slideHash">The slide.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Whether this process has the slide until it releases it or its claim runs out; false where another one has it.</returns>
+    ValueTask<bool> ClaimSlideAsync(string slideHash, CancellationToken cancellationToken = default) => ValueTask.FromResult(true);
+
+    /// <summary>Gives a slide back that this process claimed.</summary>
+    ValueTask ReleaseSlideAsync(string slideHash, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
     /// <summary>A slide whose patches are chosen, or null.</summary>
     ValueTask<SlideRecord?> FindSlideAsync(string slideHash, CancellationToken cancellationToken = default);
 
@@ -58,7 +70,7 @@ public interface IPairStore : IAsyncDisposable
     /// <summary>Records a failure; a second one of the same place and stage replaces the first. One that names an open patch sets it aside.</summary>
     ValueTask SaveFailureAsync(FailureRecord failure, CancellationToken cancellationToken = default);
 
-    /// <summary>Every captioned pair as of the first step, ordered by slide id (ordinal), slide hash and patch order.</summary>
+    /// <summary>Every captioned pair that no review rejected, as of the first step, ordered by slide id (ordinal), slide hash and patch order.</summary>
     /// <param name="slideHash">Only this slide's; null for all.</param>
     /// <param name="cancellationToken">Cancels.</param>
     IAsyncEnumerable<PairRecord> ReadPairsAsync(string? slideHash = null, CancellationToken cancellationToken = default);

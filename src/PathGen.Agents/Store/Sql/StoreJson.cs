@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PathGen.Agents;
 
-/// <summary>The JSON columns of the store.</summary>
+/// <summary>The JSON columns of a store.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

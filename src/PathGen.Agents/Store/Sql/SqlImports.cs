@@ -1,0 +1,71 @@
+using System.Data.Common;
+
+namespace PathGen.Agents;
+
+/// <summary>Pairs of others as rows.</summary>
+internal static class SqlImports
+{
+    private const long PageSize = 500;
+    private const string Columns = "number, caption, file, start, length, hash, width, height, cohort, reason";
+
+    /// <summary>A source's row id and the number of its next row, or null.</summary>
+    public static async ValueTask<(long Id, long Next)?> FindAsync(SqlStatements sql, string name, string hold)
+    {
+        var found = await sql.ReadAsync(row => (row.GetInt64(0), row.GetInt64(1)), $"SELECT id, rows_done FROM source WHERE name = $1 {hold}", name).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>Every source, by name.</summary>
+    public static ValueTask<List<ImportedSource>> SourcesAsync(SqlStatements sql) => sql.ReadAsync(
+        row => new ImportedSource(new PairSource(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetString(3), row.GetInt64(4), row.GetInt64(5)),
+        """
+        SELECT name, licence, origin, listing, rows_done, (SELECT count(*) FROM imported i WHERE i.source = source.id AND i.reason IS NULL) FROM source ORDER BY name
+        """);
+
+    /// <summary>Adds rows to a source.</summary>
+    public static async ValueTask AddAsync(SqlStatements sql, long source, IReadOnlyList<ImportedPair> pairs)
+    {
+        foreach (var pair in pairs)
+        {
+            await sql.RunAsync(
+                $"INSERT INTO imported (source, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                source, pair.Number, pair.Caption, pair.File, pair.Start, pair.Length, pair.Hash, (long)pair.Width, (long)pair.Height, pair.Group, pair.Reason).ConfigureAwait(false);
+        }
+
+        await sql.RunAsync("UPDATE source SET rows_done = rows_done + $1 WHERE id = $2", (long)pairs.Count, source).ConfigureAwait(false);
+    }
+
+    /// <summary>A source's rows by number.</summary>
+    public static async IAsyncEnumerable<ImportedPair> ReadAsync(SqlStatements sql, string name, bool leftOut)
+    {
+        if (await FindAsync(sql, name, "").ConfigureAwait(false) is not (var source, _))
+            yield break;
+        for (var last = -1L; ;)
+        {
+            var page = await sql.ReadAsync(
+                Read, $"SELECT {Columns} FROM imported WHERE source = $1 AND number > $2 AND reason IS {(leftOut ? "NOT " : "")}NULL ORDER BY number LIMIT $3", source, last, PageSize).ConfigureAwait(false);
+            foreach (var pair in page)
+            {
+                if (pair.Number <= last) // Rows that go back would be read for ever.
+                    throw new InvalidDataException($"The rows of source {name} are out of order.");
+                yield return pair;
+                last = pair.Number;
+            }
+
+            if (page.Count < PageSize)
+                yield break;
+        }
+    }
+
+    private static ImportedPair Read(DbDataReader row) => new(
+        row.GetInt64(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetInt64(3),
+        row.GetInt64(4),
+        row.GetString(5),
+        row.GetInt32(6),
+        row.GetInt32(7),
+        row.GetString(8),
+        SqlSlides.Text(row, 9));
+}
