@@ -113,6 +113,7 @@ internal static class PostgreSqlSchema
             hash TEXT NOT NULL,
             width BIGINT NOT NULL,
             height BIGINT NOT NULL,
+            format TEXT NOT NULL,
             cohort TEXT NOT NULL,
             reason TEXT,
             PRIMARY KEY (source, number));

@@ -147,6 +147,7 @@ internal static class SqliteSchema
             hash TEXT NOT NULL,
             width INTEGER NOT NULL,
             height INTEGER NOT NULL,
+            format TEXT NOT NULL,
             cohort TEXT NOT NULL,
             reason TEXT,
             PRIMARY KEY (source, number)) STRICT, WITHOUT ROWID;

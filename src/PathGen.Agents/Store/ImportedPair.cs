@@ -9,7 +9,8 @@ namespace PathGen.Agents;
 /// <param name="Hash">SHA-256 of the picture's bytes, lower-case hex.</param>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
+/// <param name="Format"><c>jpeg</c>, <c>png</c> or <c>tiff</c>.</param>
 /// <param name="Group">What must stay together in a split: a patient, a video, an article, or the picture itself.</param>
 /// <param name="Reason">Why the row was left out, in one line; null for a pair that is whole.</param>
 public sealed record ImportedPair(
-    long Number, string Caption, string File, long Start, long Length, string Hash, int Width, int Height, string Group, string? Reason = null);
+    long Number, string Caption, string File, long Start, long Length, string Hash, int Width, int Height, string Format, string Group, string? Reason = null);

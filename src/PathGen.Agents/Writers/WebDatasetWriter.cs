@@ -2,7 +2,6 @@ using System.Formats.Tar;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using PathGen.Slides;
 
 namespace PathGen.Agents;
 
@@ -21,10 +20,10 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
     public string Format => "webdataset";
 
     /// <inheritdoc/>
-    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
+    public async ValueTask<long> WriteAsync(IAsyncEnumerable<DatasetPair> pairs, string folder, CancellationToken cancellationToken = default)
     {
         var imageFormat = options.ImageFormat ?? PatchImageFormat.Jpeg;
-        var card = new DatasetCard(Format, "`*.tar`, `sizes.json`");
+        var card = new DatasetCard(Format, "`*.tar`, `sizes.json`", options);
         var sizes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         Shard? shard = null;
         try
@@ -32,10 +31,12 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
             Directory.CreateDirectory(folder);
             using var json = new JsonLine();
             using var traces = new WholeFile(Path.Combine(folder, Provenance.FileName));
-            var pictures = OrderedParallel.SelectAsync(pairs, pair => PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality, cancellationToken), options.Concurrency, cancellationToken);
+            var pictures = OrderedParallel.SelectAsync(pairs, pair => Encode(pair, imageFormat, cancellationToken), options.Concurrency, cancellationToken);
             await foreach (var (pair, picture) in pictures.ConfigureAwait(false))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (picture is null)
+                    continue;
                 if (shard is null || shard.Count == options.ShardSize)
                 {
                     Finish(shard, sizes);
@@ -43,7 +44,7 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
                 }
 
                 var key = string.Create(CultureInfo.InvariantCulture, $"{shard.Number:D5}{shard.Count:D4}");
-                var image = key + PatchPicture.Extension(imageFormat);
+                var image = key + pair.Picture.Extension(imageFormat);
                 shard.Add(image, picture);
                 shard.Add(key + ".txt", Encoding.UTF8.GetBytes(pair.Caption));
                 shard.Add(key + ".json", json.Write(pair, image, WriteEntry).ToArray());
@@ -70,6 +71,20 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
         }
     }
 
+    // Null where the picture cannot be read and that is no reason to end.
+    private byte[]? Encode(DatasetPair pair, PatchImageFormat imageFormat, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return pair.Picture.Encode(imageFormat, options.JpegQuality, cancellationToken);
+        }
+        catch (PairException e) when (options.Unreadable is { } report)
+        {
+            report(pair, OneLine.Of(e));
+            return null;
+        }
+    }
+
     private static void Finish(Shard? shard, SortedDictionary<string, int> sizes)
     {
         if (shard is null)
@@ -78,15 +93,13 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
         sizes.Add(shard.Name, shard.Count);
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, PairRecord pair, string image)
+    private static void WriteEntry(Utf8JsonWriter json, DatasetPair pair, string image)
     {
         json.WriteString("key", Path.GetFileNameWithoutExtension(image));
         json.WriteString("caption", pair.Caption);
-        json.WriteString("wsi_id", pair.Slide.SlideId);
-        json.WriteString("file_id", pair.Slide.FileId);
-        JsonLine.WritePosition(json, pair);
-        json.WriteNumber("width", pair.Patch.ImageWidth);
-        json.WriteNumber("height", pair.Patch.ImageHeight);
+        JsonLine.WriteOrigin(json, pair);
+        json.WriteNumber("width", pair.Picture.Width);
+        json.WriteNumber("height", pair.Picture.Height);
     }
 
     private static void WriteSizes(string folder, SortedDictionary<string, int> sizes)

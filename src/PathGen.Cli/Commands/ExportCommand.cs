@@ -33,7 +33,7 @@ internal static class ExportCommand
                 {
                     using var stage = progress.Begin("exporting", "pairs", counts.Captioned);
                     using var patches = new PatchReader(new SlideOptions { Isolation = CommonOptions.Isolation(parsed) });
-                    pairs = await writer.WriteAsync(DatasetFolder.Counted(store.ReadPairsAsync(cancellationToken: cancellationToken), stage), patches.Read, folder, cancellationToken).ConfigureAwait(false);
+                    pairs = await writer.WriteAsync(DatasetFolder.Counted(store.ReadPairsAsync(cancellationToken: cancellationToken).Select(pair => DatasetPair.Of(pair, patches.Read)), stage), folder, cancellationToken).ConfigureAwait(false);
                 }
 
                 var result = new ExportResult(run.Path, writer.Format, folder, pairs);

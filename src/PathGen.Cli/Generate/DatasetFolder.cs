@@ -31,7 +31,7 @@ internal sealed class DatasetFolder(RunFolder run, IPairStore store, SlideOption
         using (var stage = progress.Begin("writing the dataset", "pairs", counts.Captioned))
         {
             var writer = DatasetWriters.Create("pathgen");
-            await writer.WriteAsync(Counted(store.ReadPairsAsync(cancellationToken: cancellationToken), stage), patches.Read, run.Dataset, cancellationToken).ConfigureAwait(false);
+            await writer.WriteAsync(Counted(store.ReadPairsAsync(cancellationToken: cancellationToken).Select(pair => DatasetPair.Of(pair, patches.Read)), stage), run.Dataset, cancellationToken).ConfigureAwait(false);
         }
 
         OutputPath.Guard(run.ContactSheet, () =>
@@ -46,7 +46,7 @@ internal sealed class DatasetFolder(RunFolder run, IPairStore store, SlideOption
     }
 
     /// <summary>Reports each pair as it passes.</summary>
-    public static async IAsyncEnumerable<PairRecord> Counted(IAsyncEnumerable<PairRecord> pairs, IProgressStage stage)
+    public static async IAsyncEnumerable<DatasetPair> Counted(IAsyncEnumerable<DatasetPair> pairs, IProgressStage stage)
     {
         var done = 0L;
         await foreach (var pair in pairs.ConfigureAwait(false))

@@ -94,7 +94,7 @@ public sealed class TestRun : IDisposable
         var target = Path.Combine(runFolder, "export-" + format);
         await using var store = SqlitePairStore.OpenReadOnly(Path.Combine(runFolder, "pairs.db"));
         using var reader = new PatchReader();
-        await DatasetWriters.Create(format, options).WriteAsync(store.ReadPairsAsync(), reader.Read, target);
+        await DatasetWriters.Create(format, options).WriteAsync(store.ReadPairsAsync().Select(pair => DatasetPair.Of(pair, reader.Read)), target);
         return Files(target);
     }
 

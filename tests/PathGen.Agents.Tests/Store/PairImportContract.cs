@@ -67,5 +67,5 @@ public abstract class PairImportContract : PairStoreSamples
         Assert.Equal(Enumerable.Range(0, 1200).Where(n => n % 3 != 0).Select(n => (long)n), (await imports.ReadImportedAsync(Quilt.Name).ToListAsync()).Select(row => row.Number));
     }
 
-    private static ImportedPair Row(int number) => new(number, $"caption {number}", "/data/00000.tar", 512L * number, 5_000_000_000, Hash(number), 300, 200, $"video-{number % 3}");
+    private static ImportedPair Row(int number) => new(number, $"caption {number}", "/data/00000.tar", 512L * number, 5_000_000_000, Hash(number), 300, 200, "jpeg", $"video-{number % 3}");
 }

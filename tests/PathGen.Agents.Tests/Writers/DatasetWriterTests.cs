@@ -20,7 +20,7 @@ public sealed class DatasetWriterTests : IDisposable
     {
         var e = Assert.Throws<PairException>(() => DatasetWriters.Create("parquet"));
         Assert.Contains("'parquet'", e.Message);
-        Assert.Contains("pathgen, llava, open-clip, webdataset", e.Message);
+        Assert.Contains("pathgen, llava, open-clip, webdataset, imagefolder", e.Message);
         Assert.All(DatasetWriters.Formats, f => Assert.Equal(f, DatasetWriters.Create(f).Format));
     }
 
@@ -73,7 +73,7 @@ public sealed class DatasetWriterTests : IDisposable
         Assert.All(files.Values, bytes => Assert.Equal(-1, bytes.AsSpan().IndexOf("/secret"u8)));
         var card = Encoding.UTF8.GetString(files["dataset_card.md"]);
         Assert.Contains("research use only", card);
-        Assert.Contains("Pairs: 2 from 1 slides", card);
+        Assert.Contains("Pairs: 2 from 1 slides of 1 patients", card);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class DatasetWriterTests : IDisposable
         var before = await Pairs.WriteAsync(folder.Path, format, pairs[..2]);
         var writer = DatasetWriters.Create(format);
         await Assert.ThrowsAsync<PairException>(async () => await writer.WriteAsync(
-            pairs.ToAsyncEnumerable(), (pair, _) => pair.Patch.Key.Region.X == 4 ? throw new PairException("the slide is gone") : Pairs.Read(pair), folder.Path));
+            pairs.Select(pair => DatasetPair.Of(pair, (own, _) => own.Patch.Key.Region.X == 4 ? throw new PairException("the slide is gone") : Pairs.Read(own))).ToAsyncEnumerable(), folder.Path));
         var after = TestRun.Files(folder.Path);
         Assert.DoesNotContain(after.Keys, name => name.EndsWith(".new", StringComparison.Ordinal));
         Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
@@ -221,13 +221,12 @@ public sealed class DatasetWriterTests : IDisposable
         using var stop = new CancellationTokenSource();
         var reads = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new PathGenJsonWriter(new DatasetWriterOptions { Concurrency = 1 }).WriteAsync(
-            Enumerable.Range(0, 1000).Select(i => Pairs.Make(x: i)).ToAsyncEnumerable(),
-            (pair, _) =>
+            Enumerable.Range(0, 1000).Select(i => DatasetPair.Of(Pairs.Make(x: i), (pair, _) =>
             {
                 if (++reads == 5)
                     stop.Cancel();
                 return Pairs.Read(pair);
-            },
+            })).ToAsyncEnumerable(),
             folder.Path,
             stop.Token));
         Assert.InRange(reads, 5, 8);

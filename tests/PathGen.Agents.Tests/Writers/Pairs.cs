@@ -36,7 +36,7 @@ internal static class Pairs
 
     public static async Task<SortedDictionary<string, byte[]>> WriteAsync(string folder, string format, IEnumerable<PairRecord> pairs, DatasetWriterOptions? options = null, Func<PairRecord, RgbImage>? read = null)
     {
-        Assert.Equal(pairs.Count(), await DatasetWriters.Create(format, options).WriteAsync(pairs.ToAsyncEnumerable(), (pair, _) => (read ?? Read)(pair), folder));
+        Assert.Equal(pairs.Count(), await DatasetWriters.Create(format, options).WriteAsync(pairs.Select(pair => DatasetPair.Of(pair, (own, _) => (read ?? Read)(own))).ToAsyncEnumerable(), folder));
         return TestRun.Files(folder);
     }
 }

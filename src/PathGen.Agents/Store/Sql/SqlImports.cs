@@ -6,7 +6,7 @@ namespace PathGen.Agents;
 internal static class SqlImports
 {
     private const long PageSize = 500;
-    private const string Columns = "number, caption, file, start, length, hash, width, height, cohort, reason";
+    private const string Columns = "number, caption, file, start, length, hash, width, height, format, cohort, reason";
 
     /// <summary>A source's row id and the number of its next row, or null.</summary>
     public static async ValueTask<(long Id, long Next)?> FindAsync(SqlStatements sql, string name, string hold)
@@ -28,8 +28,8 @@ internal static class SqlImports
         foreach (var pair in pairs)
         {
             await sql.RunAsync(
-                $"INSERT INTO imported (source, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                source, pair.Number, pair.Caption, pair.File, pair.Start, pair.Length, pair.Hash, (long)pair.Width, (long)pair.Height, pair.Group, pair.Reason).ConfigureAwait(false);
+                $"INSERT INTO imported (source, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                source, pair.Number, pair.Caption, pair.File, pair.Start, pair.Length, pair.Hash, (long)pair.Width, (long)pair.Height, pair.Format, pair.Group, pair.Reason).ConfigureAwait(false);
         }
 
         await sql.RunAsync("UPDATE source SET rows_done = rows_done + $1 WHERE id = $2", (long)pairs.Count, source).ConfigureAwait(false);
@@ -64,8 +64,9 @@ internal static class SqlImports
         row.GetInt64(3),
         row.GetInt64(4),
         row.GetString(5),
-        row.GetInt32(6),
-        row.GetInt32(7),
+        SqlColumns.Int(row, 6),
+        SqlColumns.Int(row, 7),
         row.GetString(8),
-        SqlSlides.Text(row, 9));
+        row.GetString(9),
+        SqlColumns.Text(row, 10));
 }

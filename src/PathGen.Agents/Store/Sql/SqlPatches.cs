@@ -93,7 +93,7 @@ internal static class SqlPatches
             row =>
             {
                 if (byId.TryGetValue(row.GetInt64(0), out var patch))
-                    patch.Item4.Add(new GateRecord(row.GetInt32(1), row.GetString(2), (GateVerdict)row.GetInt32(3), row.GetString(4), SqlSlides.Number(row, 5)));
+                    patch.Item4.Add(new GateRecord(SqlColumns.Int(row, 1), row.GetString(2), (GateVerdict)SqlColumns.Int(row, 3), row.GetString(4), SqlColumns.Number(row, 5)));
                 return true;
             },
             """
@@ -139,16 +139,16 @@ internal static class SqlPatches
 
     private static PatchRecord ReadPatch(DbDataReader row, string slideHash) => new(
         new PatchKey(slideHash, new SlideRegion(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5))),
-        row.GetInt32(1),
-        row.GetInt32(6),
-        row.GetInt32(7),
+        SqlColumns.Int(row, 1),
+        SqlColumns.Int(row, 6),
+        SqlColumns.Int(row, 7),
         StoreJson.Read(row.GetString(8), StoreJson.Default.IReadOnlyListPatchChoice),
         StoreJson.Read(row.GetString(9), StoreJson.Default.IReadOnlyListAttributeMatch));
 
     private static DraftRecord ReadDraft(DbDataReader row) => new(
-        (PairStage)row.GetInt32(2),
+        (PairStage)SqlColumns.Int(row, 2),
         StoreJson.Read(row.GetString(9), StoreJson.Default.AgentIdentity),
         new AgentAnswer(
-            row.GetString(3), StoreJson.Read(row.GetString(4), StoreJson.Default.IReadOnlyListEdit), row.GetInt64(5), row.GetInt64(6), row.GetDouble(7), SqlSlides.Text(row, 8)),
-        row.GetInt32(1));
+            row.GetString(3), StoreJson.Read(row.GetString(4), StoreJson.Default.IReadOnlyListEdit), row.GetInt64(5), row.GetInt64(6), row.GetDouble(7), SqlColumns.Text(row, 8)),
+        SqlColumns.Int(row, 1));
 }

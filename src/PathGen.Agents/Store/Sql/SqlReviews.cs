@@ -12,8 +12,8 @@ internal static class SqlReviews
     public static ReviewRecord? Read(DbDataReader row, int column) => row.IsDBNull(column)
         ? null
         : new ReviewRecord(
-            (ReviewVerdict)row.GetInt32(column),
-            SqlSlides.Text(row, column + 1),
+            (ReviewVerdict)SqlColumns.Int(row, column),
+            SqlColumns.Text(row, column + 1),
             row.GetString(column + 2),
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column + 3)),
             row.GetString(column + 4));

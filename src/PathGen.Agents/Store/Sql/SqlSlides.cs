@@ -48,12 +48,6 @@ internal static class SqlSlides
         return true;
     }
 
-    /// <summary>A text column that may be NULL.</summary>
-    public static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    /// <summary>A number column that may be NULL.</summary>
-    public static double? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
-
     private static (long Id, SlideRecord Slide) Read(DbDataReader row) => (row.GetInt64(0), new SlideRecord(
         row.GetString(1),
         row.GetString(2),
@@ -61,14 +55,14 @@ internal static class SqlSlides
         row.GetString(4),
         row.GetInt64(5),
         row.GetInt64(6),
-        Number(row, 7),
-        Text(row, 8),
-        Text(row, 9),
+        SqlColumns.Number(row, 7),
+        SqlColumns.Text(row, 8),
+        SqlColumns.Text(row, 9),
         row.GetDouble(10),
-        row.GetInt32(11),
+        SqlColumns.Int(row, 11),
         StoreJson.Read(row.GetString(12), StoreJson.Default.SlidePrompts),
         StoreJson.Read(row.GetString(13), StoreJson.Default.AgentIdentity),
         row.GetString(14),
         row.GetString(15),
-        Number(row, 16)));
+        SqlColumns.Number(row, 16)));
 }

@@ -19,7 +19,7 @@ internal static class SqlStatistics
         var counts = await CountAsync(sql).ConfigureAwait(false);
         var agents = await sql.ReadAsync(
             row => new AgentStatistics(
-                (PairStage)row.GetInt32(0), StoreJson.Read(row.GetString(1), StoreJson.Default.AgentIdentity), SqlSlides.Text(row, 2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetDouble(6)),
+                (PairStage)SqlColumns.Int(row, 0), StoreJson.Read(row.GetString(1), StoreJson.Default.AgentIdentity), SqlColumns.Text(row, 2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetDouble(6)),
             """
             SELECT d.stage, a.identity, d.endpoint, count(*), CAST(sum(d.input_tokens) AS BIGINT), CAST(sum(d.output_tokens) AS BIGINT), sum(d.cost)
             FROM draft d JOIN agent a ON a.id = d.agent GROUP BY d.stage, a.identity, d.endpoint ORDER BY d.stage, a.identity, d.endpoint
