@@ -10,9 +10,6 @@ namespace PathGen.Agents;
 /// </summary>
 public static class PublishedPairs
 {
-    private const int MaxRecord = 16 << 20; // Bytes.
-    private const int BlockSize = 1 << 18;
-
     /// <summary>Every record in the file's order.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops.</param>
@@ -26,42 +23,9 @@ public static class PublishedPairs
     /// <summary>Every record with the place of its bytes in the file.</summary>
     internal static async IAsyncEnumerable<(PublishedPair Pair, long Start, int Length)> LocateAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var file = Open(path);
-        var buffer = new byte[BlockSize];
-        var (start, begin, end, ended) = (0L, 0, 0, false); // What the buffer holds: the file from start on, done with up to begin.
-        var state = new JsonReaderState(new JsonReaderOptions { MaxDepth = 64 });
         var number = 0L;
-        var inArray = false;
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (found, used) = Next(path, buffer.AsSpan(begin, end - begin), ended, ref state, ref inArray, number);
-            if (found is (var from, var length))
-            {
-                if (length == 0)
-                    yield break; // The array's end.
-                yield return (Parse(path, buffer.AsSpan(begin + from, length), number), start + begin + from, length);
-                number++;
-                begin += used;
-                continue;
-            }
-
-            begin += used;
-            if (ended)
-                throw new PairException($"{path}: the list ends within record {number}; the file is cut. Fetch it again.");
-            Array.Copy(buffer, begin, buffer, 0, end - begin);
-            (start, begin, end) = (start + begin, 0, end - begin);
-            if (end == buffer.Length)
-            {
-                if (buffer.Length >= MaxRecord)
-                    throw new PairException($"{path}: record {number} has more than {MaxRecord} bytes; this is no list of pairs.");
-                Array.Resize(ref buffer, 2 * buffer.Length);
-            }
-
-            var read = await ReadAsync(path, file, buffer.AsMemory(end), cancellationToken).ConfigureAwait(false);
-            end += read;
-            ended = read == 0;
-        }
+        await foreach (var (json, start) in JsonRecords.ReadAsync(path, cancellationToken).ConfigureAwait(false))
+            yield return (Parse(path, json.Span, number++), start, json.Length);
     }
 
     /// <summary>A record from its bytes.</summary>
@@ -81,79 +45,6 @@ public static class PublishedPairs
             Text(root, "file_id"));
     }
 
-    // The next record's place in the bytes, (0, 0) for the array's end, null where more bytes are needed; and how many bytes are done with.
-    private static ((int From, int Length)? Found, int Used) Next(string path, ReadOnlySpan<byte> bytes, bool ended, ref JsonReaderState state, ref bool inArray, long number)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(bytes, isFinalBlock: ended, state);
-            while (true)
-            {
-                // A record is either whole in the buffer or begun again with more of it.
-                var before = (reader.CurrentState, (int)reader.BytesConsumed);
-                if (!reader.Read())
-                {
-                    (state, var used) = before;
-                    return (null, used);
-                }
-
-                if (!inArray)
-                {
-                    if (reader.TokenType != JsonTokenType.StartArray)
-                        throw new PairException($"{path}: not a list of pairs; a JSON array of records is expected.");
-                    inArray = true;
-                    continue;
-                }
-
-                if (reader.TokenType == JsonTokenType.EndArray)
-                {
-                    state = reader.CurrentState;
-                    return ((0, 0), (int)reader.BytesConsumed);
-                }
-
-                if (reader.TokenType != JsonTokenType.StartObject)
-                    throw new PairException($"{path}: record {number} is no JSON object.");
-                var from = (int)reader.TokenStartIndex;
-                if (!reader.TrySkip())
-                {
-                    (state, var used) = before;
-                    return (null, used);
-                }
-
-                state = reader.CurrentState;
-                return ((from, (int)reader.BytesConsumed - from), (int)reader.BytesConsumed);
-            }
-        }
-        catch (JsonException e)
-        {
-            throw new PairException($"{path}: not a list of pairs in JSON, at record {number} ({OneLine.Of(e).TrimEnd('.')}).", e);
-        }
-    }
-
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PairException($"{path}: the list of pairs cannot be read ({OneLine.Of(e).TrimEnd('.')}).", e);
-        }
-    }
-
-    private static async ValueTask<int> ReadAsync(string path, FileStream file, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException e)
-        {
-            throw new PairException($"{path}: the list of pairs cannot be read ({OneLine.Of(e).TrimEnd('.')}).", e);
-        }
-    }
-
     // Some releases write WSI_id.
     private static JsonElement? Find(JsonElement record, string name)
     {
@@ -166,10 +57,10 @@ public static class PublishedPairs
         return null;
     }
 
-    private static string? Text(JsonElement record, string name) =>
+    internal static string? Text(JsonElement record, string name) =>
         Find(record, name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
-    private static string? Answer(JsonElement record)
+    internal static string? Answer(JsonElement record)
     {
         if (Find(record, "conversations") is not { ValueKind: JsonValueKind.Array } turns)
             return null;
