@@ -44,15 +44,25 @@ public sealed class PairGenerator
         await services.Store.OpenRunAsync(RunSettings.Write(services, options), cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = new SlideRun(services, options, logger, slides, progress);
-        var next = run.PrepareAsync(0, stop.Token);
+        IReadOnlyList<int> turn = [.. Enumerable.Range(0, slides.Count)];
+        var next = Task.FromResult<PreparedSlide?>(null);
         try
         {
-            for (var i = 0; i < slides.Count; i++)
+            while (turn.Count > 0)
             {
-                var slide = await next.ConfigureAwait(false);
-                next = run.PrepareAsync(i + 1, stop.Token);
-                if (slide is not null)
-                    await run.CaptionAsync(slide, stop.Token).ConfigureAwait(false);
+                next = run.PrepareAsync(turn[0], stop.Token);
+                for (var i = 0; i < turn.Count; i++)
+                {
+                    var slide = await next.ConfigureAwait(false);
+                    next = i + 1 < turn.Count ? run.PrepareAsync(turn[i + 1], stop.Token) : Task.FromResult<PreparedSlide?>(null);
+                    if (slide is not null)
+                        await run.CaptionAsync(slide, stop.Token).ConfigureAwait(false);
+                }
+
+                // Slides that other processes have: what these leave undone, because they end or are gone, is done here.
+                turn = run.TakePostponed();
+                if (turn.Count > 0)
+                    await Task.Delay(options.ClaimWait, cancellationToken).ConfigureAwait(false);
             }
         }
         catch

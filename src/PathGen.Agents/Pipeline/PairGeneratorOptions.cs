@@ -8,6 +8,7 @@ public sealed class PairGeneratorOptions
 {
     private int? patchSize;
     private int agentConcurrency = 4;
+    private TimeSpan claimWait = TimeSpan.FromSeconds(10);
 
     /// <summary>How slides are opened. Default: the file's own scale and the built-in formats.</summary>
     public SlideOptions Slides { get; set; } = new();
@@ -41,6 +42,19 @@ public sealed class PairGeneratorOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256);
             agentConcurrency = value;
+        }
+    }
+
+    /// <summary>How long to wait before slides that other processes have claimed (<see cref="IPairStore.ClaimSlideAsync"/>) are looked at again, 10 ms to 1 hour. Default 10 seconds. No effect on the result.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public TimeSpan ClaimWait
+    {
+        get => claimWait;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(10));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromHours(1));
+            claimWait = value;
         }
     }
 }
