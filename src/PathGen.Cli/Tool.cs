@@ -59,7 +59,13 @@ internal static class Tool
             ClassifyCommand.Create(terminal),
             EvalCommand.Create(terminal),
             GenerateCommand.Create(terminal),
+            RunsCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            FailuresCommand.Create(terminal),
+            ReviewCommand.Create(terminal),
+            ImportCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            MaterializeCommand.Create(terminal),
         };
     }
 

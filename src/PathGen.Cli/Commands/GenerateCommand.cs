@@ -20,15 +20,19 @@ internal static class GenerateCommand
         var chatModel = new Option<string?>("--chat-model") { Description = "The chat model's name.", HelpName = "NAME" };
         var timeout = CommonOptions.WholeNumber("--chat-timeout", "Seconds that one answer may take.", 120, 1, 3600);
         var similarity = CommonOptions.Number("--max-similarity", "Cosine above which a patch is too like one already chosen; default 0.88.", -1, 1);
+        var store = new Option<string?>("--store") { Description = "Keep the pairs in a PostgreSQL database that several machines share, each with a folder of its own: postgres://USER@HOST/DATABASE?run=NAME, the password in PGPASSWORD or PGPASSFILE. Default: pairs.sqlite in the run's folder.", HelpName = "URL" };
         var command = new Command("generate", "Make image-caption pairs: tissue, patches, embeddings, retrieval, describe, revise, summarise.")
         {
             slides, CommonOptions.Model, output, tissue, report, CommonOptions.Precision, CommonOptions.Provider,
-            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, similarity, endpoint, chatModel, timeout, CommonOptions.Json,
+            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, similarity, endpoint, chatModel, timeout, store, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chat = ChatSettings.From(parsed.GetValue(endpoint), parsed.GetValue(chatModel), parsed.GetRequiredValue(timeout));
             var inputs = Inputs(parsed.GetRequiredValue(slides), parsed.GetValue(tissue), parsed.GetValue(report), parsed.GetValue(CommonOptions.SlideMpp));
+            var address = parsed.GetValue(store);
+            if (address is not null)
+                RunStore.Parse(address);
             using var detection = TissueDetection.Create(parsed);
             using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: true));
             var run = RunFolder.Create(parsed.GetRequiredValue(output));
@@ -48,7 +52,7 @@ internal static class GenerateCommand
             await using (progress.ConfigureAwait(false))
             {
                 var generation = new Generation(
-                    run, model, agents, slideOptions, detection.Detector, CommonOptions.TileGridOptions(parsed), CommonOptions.EmbedderOptions(parsed), selector, progress);
+                    run, address, model, agents, slideOptions, detection.Detector, CommonOptions.TileGridOptions(parsed), CommonOptions.EmbedderOptions(parsed), selector, progress);
                 (summary, written) = await generation.RunAsync(inputs, cancellationToken).ConfigureAwait(false);
             }
 

@@ -6,6 +6,7 @@ namespace PathGen.Cli;
 
 /// <summary>One <c>pathgen generate</c>: the run, then its dataset.</summary>
 /// <param name="run">Where everything is kept.</param>
+/// <param name="address">The database that keeps its pairs, or null for a file in the run's folder.</param>
 /// <param name="model">The CLIP; its sessions load only if something must be embedded.</param>
 /// <param name="agents">Who writes.</param>
 /// <param name="slideOptions">How slides are opened.</param>
@@ -16,6 +17,7 @@ namespace PathGen.Cli;
 /// <param name="progress">Shows how far it is.</param>
 internal sealed class Generation(
     RunFolder run,
+    string? address,
     ClipModel model,
     RunAgents agents,
     SlideOptions slideOptions,
@@ -29,7 +31,7 @@ internal sealed class Generation(
     /// <returns>What it came to, and whether the dataset was written anew.</returns>
     public async Task<(RunSummary Summary, bool DatasetWritten)> RunAsync(IReadOnlyList<SlideInput> slides, CancellationToken cancellationToken)
     {
-        var store = SqlitePairStore.Open(run.Store);
+        var store = await RunStore.OpenAsync(run, address, cancellationToken).ConfigureAwait(false);
         await using (store.ConfigureAwait(false))
         {
             var services = new PairGeneratorServices

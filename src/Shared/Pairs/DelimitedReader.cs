@@ -107,7 +107,7 @@ internal sealed class DelimitedReader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PairException($"{path}: the table cannot be read ({OneLine.Of(e).TrimEnd('.')}).", e);
+            throw new PairException($"{path}: the table cannot be read ({e.Message.TrimEnd('.')}).", e);
         }
     }
 }
