@@ -90,14 +90,14 @@ internal static class JsonRecords
             {
                 if (!begun && bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
                     return (0, 0, 3);
-                var reader = new Utf8JsonReader(bytes, isFinalBlock: ended, state);
+                var reader = new Utf8JsonReader(bytes, isFinalBlock: false, state); // A cut end is then no error of JSON but a want of more.
                 while (true)
                 {
                     var used = (int)reader.BytesConsumed;
                     state = reader.CurrentState;
                     if (!reader.Read())
                     {
-                        IsDone = ended && begun && !inArray;
+                        IsDone = ended && begun && !inArray && !bytes[used..].ContainsAnyExcept(" \t\r\n"u8);
                         return (0, 0, used);
                     }
 
