@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace PathGen.Onnx;
 
 /// <summary>
-/// Puts <c>com.microsoft.DynamicQuantizeMatMul</c> in the place of linear layers: weights signed, with a scale for each column; activations unsigned, with one scale and zero point,
+/// Puts <c>com.microsoft.DynamicQuantizeMatMul</c> (<c>MatMulIntegerToFloat</c> where layers share an input) in the place of linear layers: weights signed, with a scale for each column; activations unsigned, with one scale and zero point,
 /// found anew in each run. That one scale spans everything in a call, so a run must hold one picture, and a channel with large values would take the precision of all others:
 /// <see cref="ChannelScales"/> move such channels into the weights, through the gains of the normalisation in front where there is one, else by a multiplication.
 /// </summary>
@@ -35,8 +35,9 @@ internal sealed class Int8Rewriter(OnnxGraph graph, IReadOnlyDictionary<string, 
                 input = Multiply(group.Key, factors, members[0].Layer.Node);
             else
                 Array.Fill(factors, 1);
+            var quantized = members.Count > 1 ? QuantizeOnce(input, members[0].Layer.Node) : null;
             foreach (var (layer, weight) in members)
-                Replace(layer, weight, factors, input);
+                Replace(layer, weight, factors, input, quantized);
         }
 
         var nodes = graph.Nodes.SelectMany(node => replaced.TryGetValue(node, out var others) ? others : [node]).ToList();
@@ -76,20 +77,25 @@ internal sealed class Int8Rewriter(OnnxGraph graph, IReadOnlyDictionary<string, 
         return scaled;
     }
 
-    private void Replace(LinearLayer layer, float[] weight, float[] factors, string input)
+    // Queries, keys and values come of one activation, which is quantized once for the three.
+    private string[] QuantizeOnce(string input, OnnxNode before)
+    {
+        string[] quantized = [input + ".uint8", input + ".uint8.scale", input + ".uint8.zero"];
+        replaced[before] = [.. replaced.GetValueOrDefault(before, []), new OnnxNode("DynamicQuantizeLinear", [input], quantized, [])];
+        return quantized;
+    }
+
+    private void Replace(LinearLayer layer, float[] weight, float[] factors, string input, string[]? quantized)
     {
         var columns = layer.Outputs;
         var (values, scales) = Quantize(weight, factors, columns);
         var name = layer.Weight.Name;
-        string[] inputs =
-        [
-            input,
-            graph.Constant(OnnxInitializer.Bytes(name + ".int8", OnnxElementType.Int8, [layer.Inputs, columns], values)),
-            graph.Constant(OnnxInitializer.Floats(name + ".scale", [columns], () => scales)),
-            "",
-            layer.BiasName ?? graph.Constant(OnnxInitializer.Floats($"zeros.{columns}", [columns], () => new float[columns])),
-        ];
-        var product = new OnnxNode("com.microsoft.DynamicQuantizeMatMul", inputs, [layer.Output], []);
+        var rows = graph.Constant(OnnxInitializer.Bytes(name + ".int8", OnnxElementType.Int8, [layer.Inputs, columns], values));
+        var scale = graph.Constant(OnnxInitializer.Floats(name + ".scale", [columns], () => scales));
+        var bias = layer.BiasName ?? graph.Constant(OnnxInitializer.Floats($"zeros.{columns}", [columns], () => new float[columns]));
+        var product = quantized is null
+            ? new OnnxNode("com.microsoft.DynamicQuantizeMatMul", [input, rows, scale, "", bias], [layer.Output], [])
+            : new OnnxNode("com.microsoft.MatMulIntegerToFloat", [quantized[0], rows, quantized[1], scale, quantized[2], "", bias], [layer.Output], []);
         replaced[layer.Node] = [.. replaced.GetValueOrDefault(layer.Node, []), product];
         if (layer.Bias is not null)
             replaced[layer.Bias] = [];
