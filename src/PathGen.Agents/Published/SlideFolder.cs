@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace PathGen.Agents;
 
 /// <summary>Finds the slides of published ids in a folder and all below it, as downloads leave them: <c>ID.svs</c>, or <c>FILE_ID/ID.svs</c>.</summary>
@@ -20,7 +22,7 @@ public sealed class SlideFolder
     /// <summary>How many files may be slides.</summary>
     public int Count => byName.Count;
 
-    /// <summary>Looks through a folder. Links are not followed.</summary>
+    /// <summary>Looks through a folder. Links to folders are not followed.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="PairException">It is missing or cannot be read.</exception>
@@ -30,7 +32,12 @@ public sealed class SlideFolder
         try
         {
             var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
-            foreach (var file in Directory.EnumerateFiles(folder.Path, "*", options).Where(file => Extensions.Contains(System.IO.Path.GetExtension(file))).Order(StringComparer.Ordinal))
+            var files = new FileSystemEnumerable<string>(folder.Path, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+                ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint), // They may go in circles.
+            };
+            foreach (var file in files.Where(file => Extensions.Contains(System.IO.Path.GetExtension(file))).Order(StringComparer.Ordinal))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var name = System.IO.Path.GetFileNameWithoutExtension(file);
