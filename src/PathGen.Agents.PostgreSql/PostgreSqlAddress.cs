@@ -81,7 +81,7 @@ public sealed partial class PostgreSqlAddress
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or KeyNotFoundException)
         {
-            throw new PairException($"The PostgreSQL address cannot be used: {e.Message}", e);
+            throw new PairException($"The PostgreSQL address cannot be used: {e.Message.Split(" (Parameter", 2)[0]}", e);
         }
     }
 

@@ -7,7 +7,7 @@ public class PostgreSqlAddressTests
     [Fact]
     public void Every_part_of_an_address_is_read()
     {
-        var address = PostgreSqlAddress.Parse("postgresql://us%40er:p%3Aw@db.example:5433/pairs?run=colon_2&sslmode=Require&Application+Name=x");
+        var address = PostgreSqlAddress.Parse("postgresql://us%40er:p%3Aw@db.example:5433/pairs?run=colon_2&sslmode=Require&Application%20Name=x");
         var connection = new NpgsqlConnectionStringBuilder(address.ConnectionString);
         Assert.Equal(("us@er", "p:w", "db.example", 5433, "pairs", SslMode.Require), (connection.Username, connection.Password, connection.Host, connection.Port, connection.Database, connection.SslMode));
         Assert.Equal(("colon_2", "pathgen_colon_2", "pathgen_colon_2"), (address.Run, address.Schema, connection.SearchPath));

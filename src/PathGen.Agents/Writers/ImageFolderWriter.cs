@@ -31,6 +31,7 @@ public sealed class ImageFolderWriter(DatasetWriterOptions? options = null) : ID
                 stream.WriteByte((byte)'\n');
             },
             default,
+            null,
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -45,6 +45,7 @@ public sealed class LlavaWriter(DatasetWriterOptions? options = null) : IDataset
                 stream.Write(json.Write(pair, image, WriteEntry));
             },
             "\n]\n"u8.ToArray(),
+            null,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -62,7 +63,8 @@ public sealed class LlavaWriter(DatasetWriterOptions? options = null) : IDataset
         JsonLine.WriteOrigin(json, pair);
     }
 
-    private static void WriteTurn(Utf8JsonWriter json, string from, string value)
+    /// <summary>A turn of a conversation.</summary>
+    internal static void WriteTurn(Utf8JsonWriter json, string from, string value)
     {
         json.WriteStartObject();
         json.WriteString("from", from);

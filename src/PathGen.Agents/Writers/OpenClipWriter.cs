@@ -28,6 +28,7 @@ public sealed class OpenClipWriter(DatasetWriterOptions? options = null) : IData
             "filepath\ttitle\r\n"u8.ToArray(),
             (stream, pair, image) => stream.Write(Encoding.UTF8.GetBytes($"{Field(image)}\t{Field(pair.Caption)}\r\n")),
             default,
+            null,
             cancellationToken);
 
     // Python's csv, QUOTE_MINIMAL: quoted where the text holds the delimiter, a quote or a line end; quotes are doubled.

@@ -1,3 +1,5 @@
+using PathGen.Slides;
+
 namespace PathGen.Agents;
 
 /// <summary>A pair's picture on its way into a dataset. Thread-safe.</summary>
@@ -18,6 +20,10 @@ internal abstract class PairPicture
     /// <summary>The file's bytes.</summary>
     /// <exception cref="PairException">The picture cannot be read again.</exception>
     public abstract byte[] Encode(PatchImageFormat format, int quality, CancellationToken cancellationToken);
+
+    /// <summary>The pixels; they belong to the caller.</summary>
+    /// <exception cref="PairException">The picture cannot be read again.</exception>
+    public abstract RgbImage Read(CancellationToken cancellationToken);
 
     /// <summary>Whether a file is what <see cref="Encode"/> would give.</summary>
     public abstract bool IsWritten(string path, PatchImageFormat format, int quality);

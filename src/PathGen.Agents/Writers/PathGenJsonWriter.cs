@@ -32,6 +32,7 @@ public sealed class PathGenJsonWriter(DatasetWriterOptions? options = null) : ID
                 stream.Write(json.Write(pair, image, WriteEntry));
             },
             "\n]\n"u8.ToArray(),
+            null,
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -16,6 +16,7 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
     /// <param name="begin">Written before the first entry.</param>
     /// <param name="entry">Writes a pair's entry; its picture's path in the dataset has forward slashes.</param>
     /// <param name="end">Written after the last entry.</param>
+    /// <param name="finish">Puts further files in their places, before the index; null for none.</param>
     /// <param name="cancellationToken">Stops between pairs and while a picture is read.</param>
     public async ValueTask<long> WriteAsync(
         IAsyncEnumerable<DatasetPair> pairs,
@@ -25,6 +26,7 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
         ReadOnlyMemory<byte> begin,
         Action<Stream, DatasetPair, string> entry,
         ReadOnlyMemory<byte> end,
+        Action? finish,
         CancellationToken cancellationToken)
     {
         try
@@ -47,6 +49,7 @@ internal sealed class PictureDataset(DatasetWriterOptions options, PatchImageFor
 
             indexFile.Stream.Write(end.Span);
             traces.Finish();
+            finish?.Invoke();
             WholeFile.Write(Path.Combine(folder, DatasetCard.FileName), stream => stream.Write(card.ToBytes()));
             indexFile.Finish(); // Last: a dataset with its index is whole.
             return card.Pairs;

@@ -57,10 +57,19 @@ internal sealed class SlidePicture(string identity, SlidePlace place, Func<Cance
     /// <inheritdoc/>
     public override byte[] Encode(PatchImageFormat format, int quality, CancellationToken cancellationToken)
     {
-        using var image = read(cancellationToken);
-        return image.Width == Width && image.Height == Height
-            ? Encode(image, identity, format, quality)
-            : throw new PairException($"{identity}: {image.Width}×{image.Height} pixels were read, {Width}×{Height} expected.");
+        using var image = Read(cancellationToken);
+        return Encode(image, identity, format, quality);
+    }
+
+    /// <inheritdoc/>
+    public override RgbImage Read(CancellationToken cancellationToken)
+    {
+        var image = read(cancellationToken);
+        if (image.Width == Width && image.Height == Height)
+            return image;
+        var found = $"{image.Width}×{image.Height}";
+        image.Dispose();
+        throw new PairException($"{identity}: {found} pixels were read, {Width}×{Height} expected.");
     }
 
     /// <inheritdoc/>

@@ -30,13 +30,20 @@ internal sealed class StoredPicture(ImportedPair pair) : PairPicture
     public override byte[] Encode(PatchImageFormat format, int quality, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var bytes = Read();
         if (Keeps)
-            return bytes;
+            return Bytes();
+        using var image = Read(cancellationToken);
+        return SlidePicture.Encode(image, Identity, format, quality);
+    }
+
+    /// <inheritdoc/>
+    public override RgbImage Read(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var bytes = Bytes();
         try
         {
-            using var image = StoredImage.Decode(bytes, pair.File, isFile: pair.Start == 0).Image;
-            return SlidePicture.Encode(image, Identity, format, quality);
+            return StoredImage.Decode(bytes, pair.File, isFile: pair.Start == 0).Image;
         }
         catch (SlideException e)
         {
@@ -56,7 +63,7 @@ internal sealed class StoredPicture(ImportedPair pair) : PairPicture
         return Convert.ToHexStringLower(SHA256.HashData(stream)) == pair.Hash;
     }
 
-    private byte[] Read()
+    private byte[] Bytes()
     {
         try
         {
