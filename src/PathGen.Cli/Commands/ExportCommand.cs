@@ -8,8 +8,6 @@ namespace PathGen.Cli;
 /// <summary><c>pathgen export</c>: a run's pairs, and pairs of others, in one of the dataset forms.</summary>
 internal static class ExportCommand
 {
-    private const string Own = "own";
-
     /// <summary>Makes the command.</summary>
     public static Command Create(Terminal terminal)
     {
@@ -33,8 +31,8 @@ internal static class ExportCommand
             await using (store.ConfigureAwait(false))
             {
                 var statistics = await store.ReadStatisticsAsync(cancellationToken).ConfigureAwait(false);
-                using var patches = new PatchReader(new SlideOptions { Isolation = CommonOptions.Isolation(parsed) }, Locate(parsed.GetValue(slides), cancellationToken));
-                var parts = await PartsAsync(store, statistics.Counts, parsed.GetValue(mix) ?? [], patches, cancellationToken).ConfigureAwait(false);
+                using var patches = new PatchReader(new SlideOptions { Isolation = CommonOptions.Isolation(parsed) }, ExportParts.Locate(parsed.GetValue(slides), cancellationToken));
+                var parts = await ExportParts.ReadAsync(store, statistics.Counts, parsed.GetValue(mix) ?? [], patches, cancellationToken).ConfigureAwait(false);
                 var writing = options.WriterOptions(parsed);
                 (writing.Licence, writing.Statistics) = (parsed.GetValue(licence), statistics);
                 ExportResult result;
@@ -43,7 +41,7 @@ internal static class ExportCommand
                 {
                     using var stage = progress.Begin("exporting", "pairs");
                     var written = await options.WriteAsync(
-                        parsed, writing, () => parts is [{ Weight: 1 } one] ? one.Read(cancellationToken) : Mixture.ReadAsync(parts, 0, cancellationToken), stage, cancellationToken).ConfigureAwait(false);
+                        parsed, writing, () => ExportParts.Mix(parts, cancellationToken), stage, cancellationToken).ConfigureAwait(false);
                     result = new ExportResult(PostgreSqlAddress.IsAddress(run) ? store.Name : Path.GetFullPath(run), parsed.GetRequiredValue(options.Format), written.Folder, written.Pairs, written.Parts);
                 }
 
@@ -62,51 +60,5 @@ internal static class ExportCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Out}: {result.Pairs} pairs ({result.Format})"));
         foreach (var (part, pairs) in result.Parts ?? new Dictionary<string, long>())
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part}: {pairs} pairs"));
-    }
-
-    private static Func<SlideRecord, string>? Locate(string? folder, CancellationToken cancellationToken)
-    {
-        if (folder is null)
-            return null;
-        var slides = Guard(() => SlideFolder.Scan(folder, cancellationToken));
-        return slide => slides.Find(slide.SlideId, slide.FileId) ?? throw new PairException($"{folder}: holds no slide '{slide.SlideId}'.");
-    }
-
-    private static async Task<IReadOnlyList<MixturePart>> PartsAsync(SqlPairStore store, RunCounts counts, string[] mix, PatchReader patches, CancellationToken cancellationToken)
-    {
-        var sources = (await store.ReadSourcesAsync(cancellationToken).ConfigureAwait(false)).Select(source => source.Source).ToDictionary(source => source.Name, StringComparer.Ordinal);
-        var parts = new List<MixturePart>();
-        foreach (var text in mix.Length == 0 ? [Own] : mix)
-        {
-            var at = text.LastIndexOf('=');
-            var (name, weight) = at < 0 ? (text, 1) : (text[..at], double.TryParse(text[(at + 1)..], CultureInfo.InvariantCulture, out var number) ? number : 0);
-            if (!(weight is > 0 and <= 100))
-                throw new CommandException(ExitCode.Usage, $"--mix {text}: NAME=WEIGHT is expected, with a weight above 0 and at most 100.");
-            if (parts.Exists(part => part.Name == name))
-                throw new CommandException(ExitCode.Usage, $"--mix names '{name}' twice.");
-            if (name == Own)
-                parts.Add(new MixturePart(name, weight, stop => store.ReadPairsAsync(cancellationToken: stop).Select(pair => DatasetPair.Of(pair, patches.Read))));
-            else if (sources.TryGetValue(name, out var source))
-                parts.Add(new MixturePart(name, weight, stop => store.ReadImportedAsync(name, cancellationToken: stop).Select(pair => DatasetPair.Of(pair, source))));
-            else
-                throw new CommandException(ExitCode.Input, $"{store.Name}: there is no source '{Failure.OneLine(name)}'; the store holds {string.Join(", ", sources.Keys.Prepend(Own))}.");
-        }
-
-        return parts is [{ Name: Own }] && counts.Captioned == 0
-            ? throw new CommandException(ExitCode.Input, $"{store.Name}: the run has no pair yet; continue it with 'pathgen generate'.")
-            : parts;
-    }
-
-    // Here the folder is an input: what is wrong with it is not the output's fault.
-    private static T Guard<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (PairException e)
-        {
-            throw new CommandException(ExitCode.Input, e.Message, e);
-        }
     }
 }

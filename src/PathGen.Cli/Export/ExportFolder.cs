@@ -47,6 +47,6 @@ internal static class ExportFolder
     {
         // A kill leaves files under the temporary names that the writers give them; the next export writes over these.
         var whole = name.EndsWith(".new", StringComparison.Ordinal) ? name[..^4] : name;
-        return whole == index || Common.Contains(whole) || format == "webdataset" && whole.Length == 9 && whole.EndsWith(".tar", StringComparison.Ordinal);
+        return whole == index || Common.Contains(whole) || format == "webdataset" && (whole.Length == 9 && whole.EndsWith(".tar", StringComparison.Ordinal) || whole.Length == 16 && whole.EndsWith("_stats.json", StringComparison.Ordinal));
     }
 }

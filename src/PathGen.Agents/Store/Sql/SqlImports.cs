@@ -8,11 +8,20 @@ internal static class SqlImports
     private const long PageSize = 500;
     private const string Columns = "number, caption, file, start, length, hash, width, height, format, cohort, reason";
 
-    /// <summary>A source's row id and the number of its next row, or null.</summary>
-    public static async ValueTask<(long Id, long Next)?> FindAsync(SqlStatements sql, string name, string hold)
+    /// <summary>Starts or continues a source; gives the rows that are done.</summary>
+    public static async ValueTask<long> OpenAsync(SqlStatements sql, PairSource source, string index, string store)
     {
-        var found = await sql.ReadAsync(row => (row.GetInt64(0), row.GetInt64(1)), $"SELECT id, rows_done FROM source WHERE name = $1 {hold}", name).ConfigureAwait(false);
-        return found.Count == 0 ? null : found[0];
+        var sources = await SourcesAsync(sql).ConfigureAwait(false);
+        if (sources.Find(known => string.Equals(known.Source.Name, source.Name, StringComparison.OrdinalIgnoreCase)) is { } known)
+        {
+            return known.Source == source && known.Index == index
+                ? known.Rows
+                : throw new PairException(
+                    $"{store}: the source '{known.Source.Name}' was imported from another index or under other terms (licence '{known.Source.Licence}', origin '{known.Source.Origin}'). Import this one under another name.");
+        }
+
+        await sql.RunAsync("INSERT INTO source (name, licence, origin, listing, rows_done) VALUES ($1, $2, $3, $4, 0)", source.Name, source.Licence, source.Origin, index).ConfigureAwait(false);
+        return 0;
     }
 
     /// <summary>Every source, by name.</summary>
@@ -22,9 +31,13 @@ internal static class SqlImports
         SELECT name, licence, origin, listing, rows_done, (SELECT count(*) FROM imported i WHERE i.source = source.id AND i.reason IS NULL) FROM source ORDER BY name
         """);
 
-    /// <summary>Adds rows to a source.</summary>
-    public static async ValueTask AddAsync(SqlStatements sql, long source, IReadOnlyList<ImportedPair> pairs)
+    /// <summary>Adds the next rows to a source.</summary>
+    public static async ValueTask AddAsync(SqlStatements sql, string name, IReadOnlyList<ImportedPair> pairs, string hold, string store)
     {
+        if (await FindAsync(sql, name, hold).ConfigureAwait(false) is not (var source, var next))
+            throw new PairException($"{store}: there is no source '{name}'.");
+        if (pairs.Where((pair, i) => pair.Number != next + i).Any())
+            throw new PairException($"{store}: the next row of source '{name}' is {next}; another process may be importing it.");
         foreach (var pair in pairs)
         {
             await sql.RunAsync(
@@ -55,6 +68,12 @@ internal static class SqlImports
             if (page.Count < PageSize)
                 yield break;
         }
+    }
+
+    private static async ValueTask<(long Id, long Next)?> FindAsync(SqlStatements sql, string name, string hold)
+    {
+        var found = await sql.ReadAsync(row => (row.GetInt64(0), row.GetInt64(1)), $"SELECT id, rows_done FROM source WHERE name = $1 {hold}", name).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
     }
 
     private static ImportedPair Read(DbDataReader row) => new(

@@ -204,38 +204,14 @@ public abstract class SqlPairStore : IPairStore, IPairReviews, IPairImports, IRu
     public ValueTask<long> OpenSourceAsync(PairSource source, string index, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return WriteAsync(
-            async sql =>
-            {
-                var sources = await SqlImports.SourcesAsync(sql).ConfigureAwait(false);
-                if (sources.Find(known => string.Equals(known.Source.Name, source.Name, StringComparison.OrdinalIgnoreCase)) is { } known)
-                {
-                    return known.Source == source && known.Index == index
-                        ? known.Rows
-                        : throw new PairException(
-                            $"{Name}: the source '{known.Source.Name}' was imported from another index or under other terms (licence '{known.Source.Licence}', origin '{known.Source.Origin}'). Import this one under another name.");
-                }
-
-                await sql.RunAsync("INSERT INTO source (name, licence, origin, listing, rows_done) VALUES ($1, $2, $3, $4, 0)", source.Name, source.Licence, source.Origin, index).ConfigureAwait(false);
-                return 0;
-            },
-            cancellationToken);
+        return WriteAsync(sql => SqlImports.OpenAsync(sql, source, index, Name), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask SaveImportedAsync(string source, IReadOnlyList<ImportedPair> pairs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        return ChangeAsync(
-            async sql =>
-            {
-                if (await SqlImports.FindAsync(sql, source, Hold).ConfigureAwait(false) is not (var id, var next))
-                    throw new PairException($"{Name}: there is no source '{source}'.");
-                if (pairs.Where((pair, i) => pair.Number != next + i).Any())
-                    throw new PairException($"{Name}: the next row of source '{source}' is {next}; another process may be importing it.");
-                await SqlImports.AddAsync(sql, id, pairs).ConfigureAwait(false);
-            },
-            cancellationToken);
+        return ChangeAsync(sql => SqlImports.AddAsync(sql, source, pairs, Hold, Name), cancellationToken);
     }
 
     /// <inheritdoc/>
