@@ -46,7 +46,7 @@ public sealed class DescribeTrainingWriter(DetailLedger? ledger = null, DatasetW
     {
         await foreach (var pair in pairs.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (Description(pair) is not null)
+            if (!string.IsNullOrWhiteSpace(Description(pair)))
                 yield return pair;
         }
     }

