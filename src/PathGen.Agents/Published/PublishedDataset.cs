@@ -6,7 +6,7 @@ using PathGen.Slides;
 namespace PathGen.Agents;
 
 /// <summary>
-/// Published pairs with the user's own slides: each patch is cut where the list says. Slide by slide, so that each is opened once; of a list of N pairs some 20·N bytes are
+/// Published pairs with the user's own slides: each patch is cut where the list says. Slide by slide, so that each is opened once; of a list of N pairs about 24·N bytes are
 /// held, and no caption. Dispose it when its pairs are written.
 /// </summary>
 public sealed class PublishedDataset : IDisposable

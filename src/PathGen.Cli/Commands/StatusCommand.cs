@@ -39,7 +39,7 @@ internal static class StatusCommand
         {
             output.WriteLine(Failure.OneLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{agent.Stage.ToString().ToLowerInvariant()}: {agent.Drafts} by {agent.Agent.Agent}, model {agent.Agent.Model}{(agent.Endpoint is null ? "" : $" at {agent.Endpoint}")}; {agent.InputTokens} tokens read, {agent.OutputTokens} written, cost {agent.Cost:0.####}")));
+                $"{agent.Stage?.ToString().ToLowerInvariant() ?? "prompts"}: {agent.Drafts} by {agent.Agent.Agent}, model {agent.Agent.Model}{(agent.Endpoint is null ? "" : $" at {agent.Endpoint}")}; {agent.InputTokens} tokens read, {agent.OutputTokens} written, cost {agent.Cost:0.####}")));
         }
 
         foreach (var gate in statistics.Gates)

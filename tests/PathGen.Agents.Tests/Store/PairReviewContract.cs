@@ -57,7 +57,7 @@ public abstract class PairReviewContract : PairStoreSamples
     {
         await using var store = await OpenAsync(3);
         await store.OpenRunAsync(Settings);
-        await store.SaveSlideAsync(Slide(2), [Patch(2, 0)], []);
+        await store.SaveSlideAsync(Slide(2) with { Prompts = new SlidePrompts([], []) { InputTokens = 3, OutputTokens = 4, Cost = 0.5 } }, [Patch(2, 0)], []);
         await store.SaveDraftAsync(Patch(2, 0).Key, Draft(PairStage.Describe, "x") with { Answer = new AgentAnswer("x", [], 5, 6, 0.25, "east") });
         await store.SaveVerdictAsync(Patch(2, 0).Key, 0, GateVerdict.Reject, [new GateRecord(0, "b/1", GateVerdict.Reject, "no"), new GateRecord(0, "a/1", GateVerdict.Accept, "")]);
         ReviewVerdict[] verdicts = [ReviewVerdict.Accepted, ReviewVerdict.Rejected, ReviewVerdict.Rejected];
@@ -68,7 +68,8 @@ public abstract class PairReviewContract : PairStoreSamples
         Assert.Equal(new RunCounts(2, 4, 3, 0, 0, 1, 4), statistics.Counts);
         Assert.Equal((1L, 1L, 1L), (statistics.Accepted, statistics.Edited, statistics.ReviewRejected));
         Assert.Equal([new GateStatistics("a/1", 1, 0, 0), new GateStatistics("b/1", 0, 0, 1)], statistics.Gates);
-        Assert.Equal([(PairStage.Describe, 3L), (PairStage.Describe, 1L), (PairStage.Revise, 3L), (PairStage.Summarise, 3L)], statistics.Agents.OrderBy(a => a.Stage).ThenBy(a => a.Endpoint).Select(a => (a.Stage, a.Drafts)));
+        Assert.Equal([((PairStage?)null, 2L), (PairStage.Describe, 3L), (PairStage.Describe, 1L), (PairStage.Revise, 3L), (PairStage.Summarise, 3L)], statistics.Agents.OrderBy(a => a.Stage).ThenBy(a => a.Endpoint).Select(a => (a.Stage, a.Drafts)));
+        Assert.Equal((3L, 4L, 0.5), (statistics.Agents[0].InputTokens, statistics.Agents[0].OutputTokens, statistics.Agents[0].Cost));
         var east = Assert.Single(statistics.Agents, a => a.Endpoint == "east");
         Assert.Equal((5L, 6L, 0.25), (east.InputTokens, east.OutputTokens, east.Cost));
         Assert.Equal(3 * 120, statistics.Agents.First(a => a.Stage == PairStage.Summarise).InputTokens);

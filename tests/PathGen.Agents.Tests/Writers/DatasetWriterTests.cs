@@ -303,7 +303,7 @@ public sealed class DatasetWriterTests : IDisposable
     public async Task A_shard_is_made_again_where_anything_of_it_changed()
     {
         var pairs = Enumerable.Range(0, 9).Select(i => Pairs.Make(x: i)).ToArray();
-        async Task<int[]> ReadAsync(PairRecord[] changed, DatasetWriterOptions options)
+        async Task<List<int>> ReadAsync(PairRecord[] changed, DatasetWriterOptions options)
         {
             var reads = new List<long>();
             await Pairs.WriteAsync(folder.Path, "webdataset", changed, options, pair =>

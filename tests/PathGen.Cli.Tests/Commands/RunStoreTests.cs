@@ -15,7 +15,7 @@ public class RunStoreTests(SharedRun run) : IClassFixture<SharedRun>
         var count = Pairs.GetArrayLength();
         var status = (await Pathgen.RunAsync("status", run.Path, "--json")).Succeeded().Json.GetProperty("statistics");
         Assert.Equal(count, status.GetProperty("counts").GetProperty("captioned").GetInt32());
-        Assert.Equal([count, count, count], status.GetProperty("agents").EnumerateArray().Select(agent => agent.GetProperty("drafts").GetInt32()));
+        Assert.Equal([1, count, count, count], status.GetProperty("agents").EnumerateArray().Select(agent => agent.GetProperty("drafts").GetInt32()));
         Assert.Contains($"{count} captioned", (await Pathgen.RunAsync("status", run.Path)).Succeeded().Out, StringComparison.Ordinal);
         var runs = (await Pathgen.RunAsync("runs", Path.GetDirectoryName(run.Path)!, "--json")).Succeeded().Json;
         Assert.Equal(run.Path, Assert.Single(runs.EnumerateArray()).GetProperty("run").GetString());

@@ -36,6 +36,27 @@ internal static class SqlStatistics
             SELECT count(CASE WHEN verdict = 0 THEN 1 END), count(CASE WHEN verdict = 1 THEN 1 END), count(CASE WHEN verdict = 2 THEN 1 END)
             FROM review WHERE id IN (SELECT max(id) FROM review GROUP BY patch)
             """).ConfigureAwait(false))[0];
-        return new RunStatistics(settings, counts, agents, gates, reviews.Accepted, reviews.Edited, reviews.Rejected, claims);
+        return new RunStatistics(settings, counts, [.. await PromptsAsync(sql).ConfigureAwait(false), .. agents], gates, reviews.Accepted, reviews.Edited, reviews.Rejected, claims);
+    }
+
+    private static async ValueTask<IEnumerable<AgentStatistics>> PromptsAsync(SqlStatements sql)
+    {
+        var agents = new SortedDictionary<string, AgentStatistics>(StringComparer.Ordinal);
+        await sql.ReadAsync(
+            row =>
+            {
+                var (identity, prompts) = (row.GetString(0), StoreJson.Read(row.GetString(1), StoreJson.Default.SlidePrompts));
+                var sum = agents.GetValueOrDefault(identity) ?? new AgentStatistics(null, StoreJson.Read(identity, StoreJson.Default.AgentIdentity), null, 0, 0, 0, 0);
+                agents[identity] = sum with
+                {
+                    Drafts = sum.Drafts + 1,
+                    InputTokens = sum.InputTokens + prompts.InputTokens,
+                    OutputTokens = sum.OutputTokens + prompts.OutputTokens,
+                    Cost = sum.Cost + prompts.Cost,
+                };
+                return true;
+            },
+            "SELECT prompt_agent, prompts FROM slide ORDER BY id").ConfigureAwait(false);
+        return agents.Values;
     }
 }
