@@ -33,6 +33,14 @@ public sealed class ChatPromptOptions
         set => findings = value is >= 1 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Findings must be 1 to 100.");
     }
 
+    /// <summary>
+    /// Attributes that are at hand: a model is asked only for tissue sources that it does not know. Default: the library's bank. Null to ask for every source.
+    /// </summary>
+    public AttributeBank? Bank { get; set; } = AttributeBank.Default;
+
+    /// <summary>What a report passes before it is sent, where <see cref="SendReports"/> allows it; never null. Default <see cref="RuleScrubber"/>.</summary>
+    public IReportScrubber Scrubber { get; set; } = new RuleScrubber();
+
     internal ChatPromptOptions Copy()
     {
         var copy = (ChatPromptOptions)MemberwiseClone();

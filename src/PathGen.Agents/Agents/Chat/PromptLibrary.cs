@@ -8,8 +8,8 @@ public static class PromptLibrary
     /// <summary>Image → detailed description.</summary>
     public static ChatPrompt Describe { get; } = Load("describe", 1);
 
-    /// <summary>Image and description → edits and the revised description, as JSON.</summary>
-    public static ChatPrompt Revise { get; } = Load("revise", 1);
+    /// <summary>Image, description and objections → edits, as JSON.</summary>
+    public static ChatPrompt Revise { get; } = Load("revise", 2);
 
     /// <summary>Revised description → caption.</summary>
     public static ChatPrompt Summarise { get; } = Load("summarise", 1);
