@@ -7,11 +7,14 @@ namespace PathGen.Agents;
 /// <param name="Contradiction">Why the measurements contradict it, or null where they do not.</param>
 internal sealed partial record MeasuredClaim(Regex Pattern, Func<PatchMeasurements, string?> Contradiction)
 {
-    // Nuclei per mm² of tissue (with a scale) or nuclear share of it (without).
-    private const double ManyNuclei = 3000;
-    private const double ManyShare = 0.14;
+    // Nuclei per mm² of tissue (with a scale) or nuclear share of it (without). Far apart: a patch may hold two tissues, and the caption speak of one.
+    private const double ManyNuclei = 5500;
+    private const double ManyShare = 0.25;
     private const double FewNuclei = 900;
     private const double FewShare = 0.05;
+
+    /// <summary>Mean area in µm² that large nuclei exceed; that of a lymphocyte's is about 40.</summary>
+    private const double LargeNucleus = 35;
 
     /// <summary>Fat and open lumina are mostly unstained.</summary>
     private const double FatWhite = 0.08;
@@ -28,6 +31,9 @@ internal sealed partial record MeasuredClaim(Regex Pattern, Func<PatchMeasuremen
     [
         new(Crowded(), m => Nuclei(m) is var n && n.Value < n.Few ? $"it speaks of crowded cells, but nuclei are few ({n.Text})" : null),
         new(Empty(), m => Nuclei(m) is var n && n.Value >= n.Many ? $"it speaks of hardly any nuclei, but they are many ({n.Text})" : null),
+        new(Malignancy(), m => Nuclei(m) is var n && n.Value < n.Few ? $"it speaks of tumour cells, but nuclei are few ({n.Text})" : null),
+        new(Malignancy(), m => m.NuclearAreaMicrons is { } area && area < LargeNucleus
+            ? $"it speaks of tumour cells with large nuclei, but the patch's are small (about {MorphologyText.About(area)} µm²)" : null),
         new(Necrosis(), m => Nuclei(m) is var n && n.Value >= n.Many ? $"it speaks of necrosis, but stained nuclei are many ({n.Text})" : null),
         new(Fat(), m => m.WhiteShare < FatWhite ? $"it speaks of fat, but clear spaces take only {MorphologyText.Percent(m.WhiteShare)} of the patch" : null),
         new(Blood(), m => m.RedShare < BloodRed ? $"it speaks of blood, but its colour covers only {MorphologyText.Percent(m.RedShare)} of the patch" : null),
@@ -37,7 +43,7 @@ internal sealed partial record MeasuredClaim(Regex Pattern, Func<PatchMeasuremen
 
     /// <summary>Everything that determines the checks.</summary>
     public static string Definition { get; } = string.Join('\n', All.Select(c => c.Pattern.ToString())) + $"\n{Denial()}"
-        + FormattableString.Invariant($"\n{ManyNuclei} {ManyShare} {FewNuclei} {FewShare} {FatWhite} {LumenWhite} {BloodRed} {MucinPale}");
+        + FormattableString.Invariant($"\n{ManyNuclei} {ManyShare} {FewNuclei} {FewShare} {LargeNucleus} {FatWhite} {LumenWhite} {BloodRed} {MucinPale}");
 
     /// <summary>Why a sentence is contradicted, or null: only where it makes the claim and does not deny it.</summary>
     public string? Check(string sentence, in PatchMeasurements measurements)
@@ -57,6 +63,9 @@ internal sealed partial record MeasuredClaim(Regex Pattern, Func<PatchMeasuremen
 
     [GeneratedRegex(@"\b(?:hypercellular|(?:very|highly|densely|richly) cellular|high cellularity|(?:crowded|densely packed|closely packed|tightly packed|innumerable|numerous|countless) (?:\w+ ){0,3}?(?:nuclei|lymph\w+|tumou?r cells|malignant cells|epithelial cells|inflammatory cells)|(?:dense|heavy|marked|diffuse|brisk) (?:\w+ )?(?:lymph\w+|inflammat\w+|infiltrat\w+)|(?:solid )?(?:sheets|nests) of (?:\w+ ){0,3}?(?:lymphocytes|lymphoid cells|malignant cells|carcinoma|tumou?r cells)|(?:high-grade|poorly differentiated|undifferentiated|anaplastic|invasive) (?:carcinoma|tumou?r|neoplasm|malignan\w+))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Crowded();
+
+    [GeneratedRegex(@"\b(?:pleomorph\w+|anaplas\w+|bizarre|(?:atypical|malignant|neoplastic|tumou?r) (?:\w+ )?(?:cells|nuclei)|(?:enlarged|large|big|vesicular)(?: and \w+|, \w+)? nuclei|nuclei (?:are )?(?:enlarged|large))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Malignancy();
 
     [GeneratedRegex(@"\b(?:acellular|paucicellular|hypocellular|anucleat\w*|low cellularity|sparsely cellular|(?:few|sparse|rare|scant|hardly any|very few|no) (?:\w+ ){0,2}?(?:nuclei|cells))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Empty();

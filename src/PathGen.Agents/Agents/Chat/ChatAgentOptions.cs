@@ -3,6 +3,12 @@ namespace PathGen.Agents;
 /// <summary>How a chat agent asks its model. Not thread-safe while being set; read-only use is.</summary>
 public sealed class ChatAgentOptions
 {
+    /// <summary>
+    /// Key in <see cref="Exception.Data"/> under which a client's exception may carry how long the endpoint asks to be left alone (Retry-After), a <see cref="TimeSpan"/>; at most ten minutes
+    /// of it are waited, by all who ask that endpoint.
+    /// </summary>
+    public const string RetryAfterKey = "Retry-After";
+
     private float? temperature = 0;
     private int maxOutputTokens = 2048;
     private TimeSpan timeout = TimeSpan.FromSeconds(120);

@@ -12,9 +12,6 @@ namespace PathGen.Agents;
 internal readonly record struct ChatFailure(
     string Reason, bool Retry, bool EndsRun = false, bool Suspicious = false, bool EndpointFailed = false, TimeSpan? RetryAfter = null)
 {
-    /// <summary>Key in <see cref="Exception.Data"/> of the time that an endpoint's Retry-After names, a <see cref="TimeSpan"/>.</summary>
-    public const string RetryAfterKey = "Retry-After";
-
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
     /// <summary>Judges an exception and all that it wraps.</summary>
@@ -58,7 +55,7 @@ internal readonly record struct ChatFailure(
 
     private static TimeSpan? RetryAfterOf(List<Exception> all)
     {
-        if (all.Find(e => e.Data[RetryAfterKey] is TimeSpan)?.Data[RetryAfterKey] is not TimeSpan wait || wait <= TimeSpan.Zero)
+        if (all.Find(e => e.Data[ChatAgentOptions.RetryAfterKey] is TimeSpan)?.Data[ChatAgentOptions.RetryAfterKey] is not TimeSpan wait || wait <= TimeSpan.Zero)
             return null;
         return wait < LongestWait ? wait : LongestWait;
     }

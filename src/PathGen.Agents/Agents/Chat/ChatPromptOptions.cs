@@ -10,7 +10,7 @@ public sealed class ChatPromptOptions
     public ChatAgentOptions Chat { get; set; } = new();
 
     /// <summary>
-    /// Whether slides' reports are sent to the model, for findings. Default false: reports may hold patient data and stay on the machine, and slides have no findings.
+    /// Whether slides' reports are sent to the model, for findings. Default false: reports may hold patient data and stay on the machine, where findings are taken from them by wording. With true, the report passes <see cref="Scrubber"/> first, and the store keeps what was sent as a hash.
     /// </summary>
     public bool SendReports { get; set; }
 

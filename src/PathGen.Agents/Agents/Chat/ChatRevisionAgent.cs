@@ -44,7 +44,7 @@ public sealed class ChatRevisionAgent : IRevisionAgent
         ArgumentException.ThrowIfNullOrWhiteSpace(description);
         var objections = patch.Objections.Count == 0 ? "none" : string.Join("; ", patch.Objections);
         var question = prompt.Fill(
-            ("tissue", ChatImage.Tissue(patch.Slide.TissueSource)), ("scale", ChatImage.Scale(patch)), ("description", description), ("objections", objections));
+            ("tissue", ChatImage.Tissue(patch.Slide.TissueSource)), ("scale", ChatImage.Scale(patch)), ("description", Fence.Strip(description)), ("objections", objections));
         var result = await caller.AskAsync(
             ChatImage.Messages(prompt, patch, options.ImageFormat, question), text => RevisionAnswer.Read(text, description), RevisionAnswer.Schema, cancellationToken).ConfigureAwait(false);
         return result.ToAnswer(result.Value.Description, result.Value.Edits);

@@ -48,7 +48,7 @@ public sealed class ChatSummaryAgent : ISummaryAgent
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(description);
         var budget = tokenizer.ContextLength - 2; // Start and end take one each.
-        var question = prompt.Fill(("description", description), ("budget", budget.ToString(CultureInfo.InvariantCulture)));
+        var question = prompt.Fill(("description", Fence.Strip(description)), ("budget", budget.ToString(CultureInfo.InvariantCulture)));
         List<ChatMessage> messages = [new(ChatRole.System, prompt.System), new(ChatRole.User, question)];
         long input = 0, output = 0;
         double cost = 0;
