@@ -14,7 +14,7 @@ public static class CaptionGates
         ArgumentNullException.ThrowIfNull(names);
         var asked = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
         List<ICaptionGate> gates = [.. All.Where(g => asked.Remove(ShortName(g)))];
-        return asked.Count == 0 ? gates : throw new ArgumentException($"There is no gate '{asked.First()}'; there are {string.Join(", ", All.Select(ShortName))}.", nameof(names));
+        return asked.Count == 0 ? gates : throw new ArgumentException($"There is no gate '{asked.First()}'; there are {string.Join(", ", All.Select(ShortName))}.");
     }
 
     private static string ShortName(ICaptionGate gate) => gate.Name[..gate.Name.IndexOf('/')];

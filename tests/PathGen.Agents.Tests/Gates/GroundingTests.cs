@@ -1,4 +1,3 @@
-using System.Globalization;
 using PathGen.Clip;
 using PathGen.Samples.SyntheticTissue;
 using PathGen.Slides;
@@ -10,7 +9,7 @@ namespace PathGen.Agents.Tests;
 public sealed class GroundingTests
 {
     private const int Side = 672;
-    private static readonly int[] Seeds = Environment.GetEnvironmentVariable("PATHGEN_GATE_SEEDS") is { } s ? [.. s.Split(',').Select(int.Parse)] : [711, 712];
+    private static readonly int[] Seeds = [711, 712];
 
     [Fact]
     public async Task Captions_of_another_tissue_are_caught_and_true_ones_pass()
@@ -18,13 +17,14 @@ public sealed class GroundingTests
         var model = DemoData.Model;
         var captions = ReadCaptions();
         using var clip = ClipModel.Load(model);
+        var text = new EachOnce(clip.TextEncoder);
         var gates = CaptionGates.All;
         int wrong = 0, caught = 0, right = 0, passed = 0;
         var misses = new List<string>();
         foreach (var seed in Seeds)
         {
             var patches = Patches(seed, clip);
-            var agreement = new SlideAgreement(new EmbeddingMatrix([.. patches.SelectMany(p => p.Embedding)], clip.ImageEncoder.EmbeddingWidth), clip.TextEncoder);
+            var agreement = new SlideAgreement(new EmbeddingMatrix([.. patches.SelectMany(p => p.Embedding)], clip.ImageEncoder.EmbeddingWidth), text);
             for (var i = 0; i < patches.Count; i++)
             {
                 var (tissue, share) = (patches[i].Class, patches[i].Share);
@@ -34,15 +34,15 @@ public sealed class GroundingTests
                 var measured = new Lazy<PatchMeasurements>(() => PatchMeasurements.Of(context.Image, 0.5));
                 foreach (var (other, texts) in captions)
                 {
-                    var text = texts[(i * 7 + (int)other) % texts.Count];
-                    var verdict = await JudgeAsync(gates, new CaptionCandidate(context, text, text, measured, (agreement, i)));
+                    var caption = texts[(i * 7 + (int)other) % texts.Count];
+                    var verdict = await JudgeAsync(gates, new CaptionCandidate(context, caption, caption, measured, (agreement, i)));
                     if (other == tissue)
                     {
                         right++;
                         if (verdict.Count == 0)
                             passed++;
                         else
-                            misses.Add($"FALSE ALARM {seed} {i} {tissue} {share:F2}: {text} <- {string.Join("; ", verdict)}");
+                            misses.Add($"FALSE ALARM {seed} {i} {tissue} {share:F2}: {caption} <- {string.Join("; ", verdict)}");
                     }
                     else
                     {
@@ -50,19 +50,9 @@ public sealed class GroundingTests
                         if (verdict.Count > 0)
                             caught++;
                         else
-                            misses.Add($"MISSED {seed} {i} {tissue} {share:F2} as {other} {patches[i].Shares[(int)other]:F2}: {text} <- {agreement.Of(text, i)}");
+                            misses.Add($"MISSED {seed} {i} {tissue} {share:F2} as {other} {patches[i].Shares[(int)other]:F2}: {caption} <- {agreement.Of(caption, i)}");
                     }
                 }
-            }
-
-            if (Environment.GetEnvironmentVariable("PATHGEN_GATE_DUMP") is { } dump)
-            {
-                File.AppendAllLines(dump + ".measured", patches.Select(p => (p, m: PatchMeasurements.Of(p.Image, 0.5))).Select(x => string.Create(CultureInfo.InvariantCulture,
-                    $"{x.p.Class},{x.p.Share:F2},{x.m.NucleiPerSquareMillimetre:F0},{x.m.NuclearAreaMicrons:F0},{x.m.WhiteShare:F3},{x.m.RedShare:F3},{x.m.BlueGreyShare:F3},{x.m.Haematoxylin:F3},{x.m.Eosin:F3},{x.m.NuclearEccentricity:F2},{x.m.NuclearAreaVariation:F2}")));
-                File.AppendAllLines(dump + ".misses", misses);
-                File.AppendAllLines(dump + ".agreement", from i in Enumerable.Range(0, patches.Count) where patches[i].Share >= 0.5 && patches[i].Class != TissueClass.Glass
-                    from c in captions let text = c.Texts[(i * 7 + (int)c.Class) % c.Texts.Count] let a = agreement.Of(text, i)
-                    select string.Create(CultureInfo.InvariantCulture, $"{seed},{patches[i].Class},{c.Class},{patches[i].Shares[(int)c.Class]:F2},{a.Cosine:F3},{a.Percentile:F3},{a.Place:F3}"));
             }
         }
 
@@ -86,7 +76,7 @@ public sealed class GroundingTests
 
     private static List<(RgbImage Image, SlideRegion Place, TissueClass Class, double Share, double[] Shares, float[] Embedding)> Patches(int seed, ClipModel clip)
     {
-        var slide = SyntheticSlide.Paint(new SyntheticSlideOptions { Seed = seed, Width = 9600, Height = 8192, Tumour = seed % 2 == 0 });
+        var slide = SyntheticSlide.Paint(new SyntheticSlideOptions { Seed = seed, Width = 8064, Height = 6720, Tumour = seed % 2 == 0 });
         var places = from y in Enumerable.Range(0, slide.Height / Side) from x in Enumerable.Range(0, slide.Width / Side)
                      let place = new SlideRegion(x * Side, y * Side, Side, Side) where slide.Classes.Shares(place)[(int)TissueClass.Glass] < 0.5 select place;
         return [.. places.AsParallel().AsOrdered().Select(place =>
@@ -102,4 +92,22 @@ public sealed class GroundingTests
     private static List<(TissueClass Class, List<string> Texts)> ReadCaptions() =>
         [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Gates", "TestData", "captions.txt")).Where(l => !l.StartsWith('#')).Select(l => l.Split(": ", 2))
             .GroupBy(p => Enum.Parse<TissueClass>(p[0]), p => p[1]).Select(g => (g.Key, g.ToList()))];
+
+    /// <summary>Encodes each caption once: the same ones are judged at every patch.</summary>
+    private sealed class EachOnce(ITextEncoder inner) : ITextEncoder
+    {
+        private readonly Dictionary<string, float[]> known = new(StringComparer.Ordinal);
+
+        public string Identity => inner.Identity;
+
+        public int EmbeddingWidth => inner.EmbeddingWidth;
+
+        public void Encode(IReadOnlyList<string> texts, Memory<float> embeddings, CancellationToken cancellationToken = default)
+        {
+            var text = Assert.Single(texts);
+            if (!known.TryGetValue(text, out var embedding))
+                inner.Encode([text], known[text] = embedding = new float[EmbeddingWidth], cancellationToken);
+            embedding.CopyTo(embeddings);
+        }
+    }
 }
