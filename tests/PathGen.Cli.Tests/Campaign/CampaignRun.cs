@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using PathGen.Agents;
@@ -12,8 +11,8 @@ using PathGen.Slides;
 namespace PathGen.Cli.Tests;
 
 /// <summary>
-/// A run over painted slides with chat agents, in a process of its own so that it can be killed: this assembly started once more with <c>PATHGEN_CAMPAIGN</c> set runs it and
-/// ends before any test is looked for.
+/// A run over painted slides with chat agents, in a process of its own so that it can be killed: this program started once more with <c>PATHGEN_CAMPAIGN</c> set runs it and
+/// looks for no tests.
 /// </summary>
 internal static class CampaignRun
 {
@@ -27,14 +26,15 @@ internal static class CampaignRun
         List<string> paths = [];
         for (var s = 0; s < slides; s++)
         {
-            using var image = new RgbImage(columns * Side, rows * Side);
-            for (var y = 0; y < image.Height; y++)
+            using var image = new RgbImage((columns + 2) * Side, (rows + 2) * Side); // Glass around the tissue.
+            image.Fill(255, 255, 255);
+            for (var y = Side; y < image.Height - Side; y++)
             {
                 var row = image.Row(y);
-                for (var x = 0; x < image.Width; x++)
+                for (var x = Side; x < image.Width - Side; x++)
                 {
-                    var tile = s * columns * rows + y / Side * columns + x / Side;
-                    (row[3 * x], row[3 * x + 1], row[3 * x + 2]) = ((byte)(200 - tile % 50), (byte)(20 + tile / 50 % 100), (byte)(230 - tile / 5000));
+                    var tile = s * columns * rows + (y / Side - 1) * columns + x / Side - 1;
+                    (row[3 * x], row[3 * x + 1], row[3 * x + 2]) = ((byte)(230 - tile % 50), (byte)(100 + tile / 50 % 100), (byte)(235 - tile / 5000));
                 }
             }
 
@@ -55,22 +55,21 @@ internal static class CampaignRun
         return Process.Start(start)!;
     }
 
-    [ModuleInitializer]
-    internal static void RunWhereAsked()
+    /// <summary>The exit code of the run that this process was started for, or null where it was started for tests.</summary>
+    public static async Task<int?> RunWhereAskedAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } setting)
-            return;
-        Environment.SetEnvironmentVariable(Variable, null);
+            return null;
         var parts = setting.Split('\n');
         try
         {
-            RunAsync(parts[0], new Uri(parts[1]), parts[2..]).GetAwaiter().GetResult();
-            Environment.Exit(0);
+            await RunAsync(parts[0], new Uri(parts[1]), parts[2..]);
+            return 0;
         }
         catch (PairException e)
         {
-            Console.Error.WriteLine(e.Message);
-            Environment.Exit(3);
+            await Console.Error.WriteLineAsync(e.Message);
+            return 3;
         }
     }
 
@@ -97,7 +96,9 @@ internal static class CampaignRun
             Summary = new ChatSummaryAgent(endpoints, options),
             Gates = [new RefusalGate(), new PatientDataGate(), new HedgingGate(), new NegationGate(), new TissueGate(), new DuplicateGate()],
         };
-        await new PairGenerator(services, new PairGeneratorOptions { AgentConcurrency = 32, Embedding = { BatchSize = 64 } }).RunAsync([.. slides.Select(s => new SlideInput(s))]);
+        var summary = await new PairGenerator(services, new PairGeneratorOptions { AgentConcurrency = 32, Embedding = { BatchSize = 64 } }).RunAsync([.. slides.Select(s => new SlideInput(s))]);
+        if (summary.Failures.Count > 0)
+            throw new PairException(summary.Failures[0].Reason);
     }
 
     /// <summary>A patch's mean colours, and a spread of them, as its embedding.</summary>
