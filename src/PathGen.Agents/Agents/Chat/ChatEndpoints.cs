@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using Polly;
 using Polly.CircuitBreaker;
@@ -59,16 +60,20 @@ public sealed class ChatEndpoints
     internal async Task<ChatReply> SendAsync(ChatRequest request, string? avoid, CancellationToken cancellationToken)
     {
         var candidates = LinesOf(request.Role);
+        ConcurrentQueue<string> asked = [];
+        if (avoid is not null)
+            asked.Enqueue(avoid);
         if (hedging is null)
-            return await SendOnceAsync(candidates, request, avoid, cancellationToken).ConfigureAwait(false);
-        return await hedging.ExecuteAsync(async token => await SendOnceAsync(candidates, request, avoid, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await SendOnceAsync(candidates, request, asked, cancellationToken).ConfigureAwait(false);
+        return await hedging.ExecuteAsync(async token => await SendOnceAsync(candidates, request, asked, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ChatReply> SendOnceAsync(EndpointLine[] candidates, ChatRequest request, string? avoid, CancellationToken cancellationToken)
+    private async Task<ChatReply> SendOnceAsync(EndpointLine[] candidates, ChatRequest request, ConcurrentQueue<string> asked, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var line = Choose(candidates, avoid);
+            var line = Choose(candidates, asked);
+            asked.Enqueue(line.Name);
             try
             {
                 return await line.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -82,18 +87,18 @@ public sealed class ChatEndpoints
         }
     }
 
-    private static EndpointLine Choose(EndpointLine[] candidates, string? avoid)
+    private static EndpointLine Choose(EndpointLine[] candidates, ConcurrentQueue<string> asked)
     {
         EndpointLine? best = null;
         foreach (var line in candidates)
         {
-            if (best is null || Rank(line) is var rank && (rank.Bad, rank.Load).CompareTo((Rank(best).Bad, Rank(best).Load)) < 0)
+            if (best is null || Rank(line).CompareTo(Rank(best)) < 0)
                 best = line;
         }
 
         return best!;
 
-        (int Bad, double Load) Rank(EndpointLine line) => (line.IsResting ? 2 : line.Name == avoid ? 1 : 0, line.Load);
+        (int Bad, (double Busy, double Total) Load) Rank(EndpointLine line) => (line.IsResting ? 2 : asked.Contains(line.Name) ? 1 : 0, line.Load);
     }
 
     private EndpointLine[] LinesOf(ChatRoles role)

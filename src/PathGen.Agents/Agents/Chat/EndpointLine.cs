@@ -24,6 +24,7 @@ internal sealed class EndpointLine
     private readonly double weight;
     private readonly (double Input, double Output) prices;
     private int busy;
+    private long total;
     private volatile bool noSchema;
 
     public EndpointLine(ChatEndpoint endpoint, ChatEndpointsOptions options)
@@ -59,8 +60,8 @@ internal sealed class EndpointLine
     /// <summary>Whether it rests after many failures.</summary>
     public bool IsResting => state.CircuitState is CircuitState.Open or CircuitState.Isolated;
 
-    /// <summary>Requests at it and before it, over its weight.</summary>
-    public double Load => (Volatile.Read(ref busy) + 1) / weight;
+    /// <summary>Requests at it and before it, over its weight; and all that it ever got, over its weight, for when nobody is busy.</summary>
+    public (double Busy, double Total) Load => (Volatile.Read(ref busy) / weight, (Volatile.Read(ref total) + 1) / weight);
 
     /// <summary>Waits for its turn, sends, and waits for the answer, at most for the time-out.</summary>
     /// <exception cref="BrokenCircuitException">It rests; nothing was sent.</exception>
@@ -68,6 +69,7 @@ internal sealed class EndpointLine
     public async Task<ChatReply> SendAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref busy);
+        Interlocked.Increment(ref total);
         try
         {
             await places.WaitAsync(cancellationToken).ConfigureAwait(false);
