@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using PathGen.Benchmarks.EndToEnd;
 using PathGen.Benchmarks.Graphs;
+using PathGen.Benchmarks.Pairs;
 
 // graphs [ROUNDS]: our graphs against a PyTorch export's, the bound of the machine's GEMM rate, int8 against fp32.
 // int8 SLIDE [SLIDE...]: how far int8 agrees with fp32 on real patches, where channels stand out.
@@ -9,6 +10,8 @@ using PathGen.Benchmarks.Graphs;
 // preprocess SLIDE [SECONDS] [SIZE]: preprocessing on one thread, in the peers' unit.
 // tokenize [SECONDS]: tokens a second on one thread.
 // reads SLIDE [SECONDS]: reading regions, in the peers' unit.
+// agents [PATCHES] [SIDE] [nogates]: what the pipeline of agents takes beside a server that answers at once.
+// selection [ROUNDS] [FEATURES.npy]: retrieval, k-means and filter of a slide of 20,000 patches.
 // Anything else goes to BenchmarkDotNet.
 switch (args)
 {
@@ -29,6 +32,12 @@ switch (args)
         break;
     case ["reads", var slide, ..]:
         ReadRates.Run(slide, Number(2, 4));
+        break;
+    case ["agents", ..]:
+        await AgentOverhead.RunAsync(Number(1, 20_000), Number(2, 64), !args.Contains("nogates"));
+        break;
+    case ["selection", ..]:
+        SelectionRate.Run(Number(1, 3), args.Length > 2 ? args[2] : null);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

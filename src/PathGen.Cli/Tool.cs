@@ -66,6 +66,7 @@ internal static class Tool
             ImportCommand.Create(terminal),
             ExportCommand.Create(terminal),
             MaterializeCommand.Create(terminal),
+            TrainingSetCommand.Create(terminal),
         };
     }
 

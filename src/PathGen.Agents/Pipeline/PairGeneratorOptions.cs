@@ -9,6 +9,7 @@ public sealed class PairGeneratorOptions
     private int? patchSize;
     private int agentConcurrency = 4;
     private TimeSpan claimWait = TimeSpan.FromSeconds(10);
+    private int maxAttempts = 3;
 
     /// <summary>How slides are opened. Default: the file's own scale and the built-in formats.</summary>
     public SlideOptions Slides { get; set; } = new();
@@ -29,6 +30,19 @@ public sealed class PairGeneratorOptions
             if (value is { } v && v is < 32 or > 8192)
                 throw new ArgumentOutOfRangeException(nameof(value), value, "The side of a patch must be 32 to 8192 pixels.");
             patchSize = value;
+        }
+    }
+
+    /// <summary>How often a patch's caption is written before gates that still send it back reject it, 1 to 10. Default 3: the first time and two revisions.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public int MaxAttempts
+    {
+        get => maxAttempts;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10);
+            maxAttempts = value;
         }
     }
 

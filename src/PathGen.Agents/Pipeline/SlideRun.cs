@@ -8,12 +8,12 @@ namespace PathGen.Agents;
 internal sealed class SlideRun(
     PairGeneratorServices services,
     PairGeneratorOptions options,
+    SlidePreparation preparation,
     ILogger logger,
     IReadOnlyList<SlideInput> slides,
     IProgress<RunProgress>? progress)
 {
-    private readonly SlidePreparation preparation = new(services, options, logger);
-    private readonly PatchCaptioner captioner = new(services, options, logger);
+    private readonly PatchCaptioner captioner = new(services, options, preparation.TextEncoder, logger);
     private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal); // Hash → index. Only preparation uses it, one slide at a time.
     private readonly ConcurrentQueue<int> postponed = new();
     private readonly ConcurrentDictionary<int, FailureRecord> failures = new();

@@ -17,7 +17,7 @@ internal static class ExportFolder
     };
 
     private static readonly string[] Lists = ["missing.tsv", "unreadable.tsv"];
-    private static readonly string[] Common = ["images", "provenance.jsonl", "dataset_card.md", .. Lists];
+    private static readonly string[] Common = ["images", "provenance.jsonl", "dataset_card.md", "damage.jsonl", "answers.jsonl", "answers.jsonl.lock", .. Lists];
 
     /// <summary>The full path of a folder for one form; made if it is missing.</summary>
     /// <exception cref="CommandException">Something else is there, or it cannot be written.</exception>

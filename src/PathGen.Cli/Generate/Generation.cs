@@ -14,6 +14,7 @@ namespace PathGen.Cli;
 /// <param name="grid">How tiles are laid.</param>
 /// <param name="embedding">How tiles are embedded, and which are left out.</param>
 /// <param name="selector">Chooses patches.</param>
+/// <param name="maxAttempts">How often a caption is written before gates that send it back reject it.</param>
 /// <param name="progress">Shows how far it is.</param>
 internal sealed class Generation(
     RunFolder run,
@@ -25,6 +26,7 @@ internal sealed class Generation(
     TileGridOptions grid,
     SlideEmbedderOptions embedding,
     PatchSelector selector,
+    int maxAttempts,
     IProgressDisplay progress)
 {
     /// <summary>Runs, or continues.</summary>
@@ -49,6 +51,7 @@ internal sealed class Generation(
                 Caption = agents.Caption,
                 Revision = agents.Revision,
                 Summary = agents.Summary,
+                Gates = agents.Gates,
             };
 
             // At a physical size a tile covers another number of level-0 pixels on each scanner; its picture is always the grid's.
@@ -56,6 +59,7 @@ internal sealed class Generation(
             {
                 Slides = slideOptions,
                 AgentConcurrency = agents.Concurrency,
+                MaxAttempts = maxAttempts,
                 PatchSize = grid.MicronsPerPixel is null ? null : grid.TileSize,
                 Embedding = embedding,
             };

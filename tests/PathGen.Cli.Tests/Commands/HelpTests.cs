@@ -6,7 +6,7 @@ public class HelpTests
     public async Task Help_lists_every_command_and_every_exit_code()
     {
         var help = (await Pathgen.RunAsync("--help")).Succeeded().Out;
-        foreach (var command in new[] { "doctor", "slide", "model", "embed", "tokenize", "classify", "eval", "generate", "runs", "status", "failures", "review", "import", "export", "materialize" })
+        foreach (var command in new[] { "doctor", "slide", "model", "embed", "tokenize", "classify", "eval", "generate", "runs", "status", "failures", "review", "import", "export", "materialize", "training-set" })
             Assert.Contains($"  {command} ", help, StringComparison.Ordinal);
         foreach (var (code, meaning) in ExitCode.Table)
             Assert.Contains($"{code,-4}{meaning}", help, StringComparison.Ordinal);
@@ -38,6 +38,8 @@ public class HelpTests
     [InlineData("review list", "RUN", "--state", "--sample", "--out")]
     [InlineData("review apply", "RUN", "TABLE", "--by")]
     [InlineData("import", "INDEX", "--out", "--source", "--licence")]
+    [InlineData("training-set describe", "RUN", "--out", "--mix", "--chat-endpoint", "--chat-model")]
+    [InlineData("training-set revise", "RUN", "--out", "--max-edits", "--clean-share", "--seed")]
     [InlineData("materialize", "LIST", "--slides", "--out", "--format")]
     public async Task Every_command_has_the_words_that_scripts_rely_on(string command, params string[] words)
     {
