@@ -11,6 +11,7 @@ using PathGen.Benchmarks.Wsi;
 // tokenize [SECONDS]: tokens a second on one thread.
 // reads SLIDE [SECONDS]: reading regions, in the peers' unit.
 // mil [BAGS] [PATCHES] [WIDTH] [ROUNDS] [BRANCHES]: a training epoch and inference of attention MIL, as benchmarks/peers/abmil_torch.py measures.
+// heatmap [PATCHES] [ROUNDS]: a slide's heatmap, from the table of scores to the PNG.
 // Anything else goes to BenchmarkDotNet.
 switch (args)
 {
@@ -34,6 +35,9 @@ switch (args)
         break;
     case ["mil", ..]:
         AttentionMilRate.Run(Number(1, 100), Number(2, 5000), Number(3, 768), Number(4, 3), Number(5, 1));
+        break;
+    case ["heatmap", ..]:
+        PathGen.Benchmarks.Wsi.HeatmapRate.Run(Number(1, 50_000), Number(2, 3));
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
