@@ -51,7 +51,7 @@ internal sealed class PairRun(
         if (result.Failures is [var failure, ..])
             throw new PairException(failure.Reason);
         using var patches = new PatchReader(slides.Slides);
-        var pairs = await DatasetWriters.Create("pathgen").WriteAsync(store.ReadPairsAsync(cancellationToken), patches.Read, Path.Combine(folder, "dataset"), cancellationToken);
+        var pairs = await DatasetWriters.Create("pathgen").WriteAsync(store.ReadPairsAsync(cancellationToken: cancellationToken).Select(pair => DatasetPair.Of(pair, patches.Read)), Path.Combine(folder, "dataset"), cancellationToken);
         logger.LogInformation("{Pairs} pairs in {Folder}", pairs, Path.Combine(folder, "dataset"));
     }
 }

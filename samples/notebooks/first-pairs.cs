@@ -159,3 +159,22 @@ await foreach (var pair in store.ReadPairsAsync())
     Console.WriteLine($"CAPTION: {pair.Caption}");
     break;
 }
+
+// %% [markdown]
+// ## Review, and a dataset
+//
+// A person's word counts: an edited caption replaces the written one, a rejected pair is left out. The pairs are then written in a form that a loader reads, here
+// Hugging Face's `imagefolder`; a split keeps all slides of a patient in one part.
+
+// %%
+var first = await store.ReadAllPairsAsync().Take(2).ToListAsync();
+await store.SaveReviewsAsync(
+[
+    (first[0].Patch.Key, new ReviewRecord(ReviewVerdict.Edited, "A painted patch, looked at by the reader of this notebook.", "the reader", DateTimeOffset.UtcNow)),
+    (first[1].Patch.Key, new ReviewRecord(ReviewVerdict.Rejected, null, "the reader", DateTimeOffset.UtcNow)),
+]);
+using var patches = new PatchReader();
+var written = await new ImageFolderWriter().WriteAsync(store.ReadPairsAsync().Select(pair => DatasetPair.Of(pair, patches.Read)), $"{Pictures}/dataset");
+Console.WriteLine($"{written} of {summary.Counts.Captioned} pairs written; the first one:");
+Console.WriteLine(File.ReadLines($"{Pictures}/dataset/metadata.jsonl").First());
+Console.WriteLine($"slide TCGA-F7-A50J-01Z-00-DX1 would stay with patient {PatientKey.Of("TCGA-F7-A50J-01Z-00-DX1")}");

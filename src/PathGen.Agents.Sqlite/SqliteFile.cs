@@ -87,15 +87,31 @@ internal sealed class SqliteFile(string path, bool readOnly)
         {
             return work();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (Known(e) is { } known)
         {
-            throw new PairException($"{Path}: {Explain(e)}", e);
-        }
-        catch (Exception e) when (e is JsonException or InvalidCastException)
-        {
-            throw new PairException($"{Path}: the pair store is damaged ({e.Message}). Restore it from a copy, or use another folder (--out).", e);
+            throw known;
         }
     }
+
+    /// <inheritdoc cref="Guard"/>
+    public async ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception e) when (Known(e) is { } known)
+        {
+            throw known;
+        }
+    }
+
+    private PairException? Known(Exception e) => e switch
+    {
+        SqliteException sqlite => new PairException($"{Path}: {Explain(sqlite)}", e),
+        JsonException or InvalidCastException or InvalidDataException or OverflowException or ArgumentException => new PairException($"{Path}: the pair store is damaged ({e.Message}). Restore it from a copy, or use another folder (--out).", e),
+        _ => null,
+    };
 
     private static void Execute(SqliteConnection connection, string sql)
     {

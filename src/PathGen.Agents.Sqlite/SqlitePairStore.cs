@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace PathGen.Agents;
@@ -9,13 +8,12 @@ namespace PathGen.Agents;
 /// cut may lose the last writes but never half of one. One process writes at a time: a lock file beside the store (<c>NAME.lock</c>) says so to a second one;
 /// any number may read. Thread-safe.
 /// </summary>
-public sealed class SqlitePairStore : IPairStore
+public sealed class SqlitePairStore : SqlPairStore
 {
     private readonly SqliteFile file;
     private readonly SqliteConnection connection;
-    private readonly SqliteStatements statements;
+    private readonly SqlStatements statements;
     private readonly SemaphoreSlim gate = new(1, 1); // One writer, and one user of the shared connection, at a time.
-    private readonly Dictionary<AgentIdentity, long> agents = [];
     private readonly FileLock? fileLock;
     private bool disposed;
 
@@ -24,8 +22,11 @@ public sealed class SqlitePairStore : IPairStore
         this.file = file;
         this.connection = connection;
         this.fileLock = fileLock;
-        statements = new SqliteStatements(connection);
+        statements = new SqlStatements(connection, named: true);
     }
+
+    /// <inheritdoc/>
+    public override string Name => file.Path;
 
     /// <summary>Opens a store for writing, or makes it; its folder is made too.</summary>
     /// <param name="path">The SQLite file, such as <c>RUN/pairs.db</c>.</param>
@@ -55,128 +56,8 @@ public sealed class SqlitePairStore : IPairStore
         return new SqlitePairStore(file, file.Connect(), null);
     }
 
-    /// <inheritdoc/>
-    public ValueTask OpenRunAsync(string settings, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return WriteAsync(
-            () =>
-            {
-                if (statements.Find("SELECT settings FROM run") is string stored)
-                {
-                    if (stored != settings)
-                        throw RunSettingsException.Between(file.Path, stored, settings);
-                }
-                else
-                {
-                    statements.Run("INSERT INTO run (id, settings) VALUES (1, $1)", settings);
-                }
-
-                SqliteRows.Reopen(statements);
-            },
-            cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<string?> FindFileHashAsync(FileStamp file, CancellationToken cancellationToken = default) => UseAsync(
-        () => (string?)statements.Find("SELECT hash FROM file WHERE path = $1 AND length = $2 AND modified = $3", file.Path, file.Length, file.ModifiedUtcTicks),
-        cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask SaveFileHashAsync(FileStamp file, string hash, CancellationToken cancellationToken = default) => WriteAsync(
-        () => statements.Run("INSERT OR REPLACE INTO file (path, length, modified, hash) VALUES ($1, $2, $3, $4)", file.Path, file.Length, file.ModifiedUtcTicks, hash),
-        cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<SlideRecord?> FindSlideAsync(string slideHash, CancellationToken cancellationToken = default) =>
-        UseAsync(() => SqliteRows.FindSlide(statements, slideHash)?.Slide, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<string?> FindSlideIdAsync(string slideId, CancellationToken cancellationToken = default) =>
-        UseAsync(() => (string?)statements.Find("SELECT hash FROM slide WHERE slide_id = $1 COLLATE NOCASE", slideId), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask SaveSlideAsync(
-        SlideRecord slide,
-        IReadOnlyList<PatchRecord> patches,
-        IReadOnlyList<FailureRecord> failures,
-        CancellationToken cancellationToken = default)
-    {
-        if (patches.FirstOrDefault(p => p.Key.SlideHash != slide.Hash) is { } stray)
-            throw new ArgumentException($"Patch {stray.Key} is not of slide {slide.Hash}.", nameof(patches));
-        return WriteAsync(
-            () =>
-            {
-                if (statements.Find("SELECT id FROM slide WHERE hash = $1", slide.Hash) is not null)
-                    return;
-                if (statements.Find("SELECT hash FROM slide WHERE slide_id = $1 COLLATE NOCASE", slide.SlideId) is string other)
-                    throw new PairException($"{slide.Path}: the slide id '{slide.SlideId}' belongs to another slide of this run (SHA-256 {other}). Give this one another id.");
-                SqliteRows.AddSlide(statements, slide, patches);
-                foreach (var failure in failures)
-                    SqliteRows.AddFailure(statements, failure);
-            },
-            cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<(PatchRecord Patch, IReadOnlyList<DraftRecord> Drafts)> ReadOpenPatchesAsync(
-        string slideHash,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        // A few hundred per slide: read at once, so that nothing is held open while agents work.
-        var open = await UseAsync(
-            () => SqliteRows.FindSlide(statements, slideHash) is { } slide ? SqliteRows.Patches(statements, slide, SqliteRows.Open).ToList() : [],
-            cancellationToken).ConfigureAwait(false);
-        foreach (var patch in open)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return patch;
-        }
-    }
-
-    /// <inheritdoc/>
-    public ValueTask SaveDraftAsync(PatchKey patch, DraftRecord draft, CancellationToken cancellationToken = default) => WriteAsync(
-        () =>
-        {
-            if (SqliteRows.FindPatch(statements, patch) is not (var id, var state))
-                throw new PairException($"{file.Path}: no patch {patch.Region} of slide {patch.SlideHash} was chosen in this run.");
-            if (state != SqliteRows.SetAside)
-                SqliteRows.AddDraft(statements, agents, id, draft);
-        },
-        cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask SaveFailureAsync(FailureRecord failure, CancellationToken cancellationToken = default) => WriteAsync(
-        () =>
-        {
-            SqliteRows.AddFailure(statements, failure);
-            if (failure.Region is { } region && SqliteRows.FindPatch(statements, new PatchKey(failure.SlideHash, region)) is (var id, SqliteRows.Open))
-                statements.Run("UPDATE patch SET state = 2 WHERE id = $1", id);
-        },
-        cancellationToken);
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<PairRecord> ReadPairsAsync(CancellationToken cancellationToken = default) => StreamAsync(SqliteRows.Pairs, cancellationToken);
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<FailureRecord> ReadFailuresAsync(CancellationToken cancellationToken = default) => StreamAsync(SqliteRows.Failures, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<RunCounts> CountAsync(CancellationToken cancellationToken = default) => UseAsync(
-        () =>
-        {
-            using var row = statements.Read(
-                """
-                SELECT (SELECT count(*) FROM slide), (SELECT count(*) FROM patch), (SELECT count(*) FROM patch WHERE state = 1),
-                       (SELECT count(*) FROM patch WHERE state = 2), (SELECT count(*) FROM failure)
-                """);
-            row.Read();
-            return new RunCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4));
-        },
-        cancellationToken);
-
     /// <summary>Closes the store; what was written is in the one file afterwards.</summary>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await gate.WaitAsync().ConfigureAwait(false);
         try
@@ -185,7 +66,7 @@ public sealed class SqlitePairStore : IPairStore
                 return;
             disposed = true;
             statements.Dispose();
-            connection.Dispose(); // The last connection folds the write-ahead log into the file.
+            await connection.DisposeAsync().ConfigureAwait(false); // The last connection folds the write-ahead log into the file.
             fileLock?.Dispose();
         }
         finally
@@ -194,13 +75,15 @@ public sealed class SqlitePairStore : IPairStore
         }
     }
 
-    private async ValueTask<T> UseAsync<T>(Func<T> read, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async ValueTask<T> ReadAsync<T>(Func<SqlStatements, ValueTask<T>> read, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(read);
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            return file.Guard(read);
+            return await file.GuardAsync(() => read(statements)).ConfigureAwait(false);
         }
         finally
         {
@@ -208,45 +91,54 @@ public sealed class SqlitePairStore : IPairStore
         }
     }
 
-    private async ValueTask WriteAsync(Action write, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override ValueTask<T> WriteAsync<T>(Func<SqlStatements, ValueTask<T>> write, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(write);
         if (fileLock is null)
-            throw new PairException($"{file.Path}: the pair store was opened for reading only.");
-        await UseAsync(
-            () =>
+            return ValueTask.FromException<T>(new PairException($"{file.Path}: the pair store was opened for reading only."));
+        return ReadAsync(
+            async sql =>
             {
-                statements.Run("BEGIN IMMEDIATE");
+                await sql.RunAsync("BEGIN IMMEDIATE").ConfigureAwait(false);
                 try
                 {
-                    write();
-                    statements.Run("COMMIT");
+                    var result = await write(sql).ConfigureAwait(false);
+                    await sql.RunAsync("COMMIT").ConfigureAwait(false);
+                    return result;
                 }
                 catch
                 {
-                    agents.Clear(); // Ids that this transaction gave out are void.
                     if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0) // Some errors (a full disk) have rolled back already.
-                        statements.Run("ROLLBACK");
+                        await sql.RunAsync("ROLLBACK").ConfigureAwait(false);
                     throw;
                 }
-
-                return true;
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
-    // A connection of its own and one read transaction: the sequence shows one moment of the store, while others write.
-    private async IAsyncEnumerable<T> StreamAsync<T>(Func<SqliteStatements, IEnumerable<T>> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<T> StreamAsync<T>(
+        Func<SqlStatements, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask.ConfigureAwait(false); // SQLite has no asynchronous reads.
+        ArgumentNullException.ThrowIfNull(read);
         ObjectDisposedException.ThrowIf(disposed, this);
-        using var reader = file.Guard(file.ConnectReader);
-        using var own = new SqliteStatements(reader);
-        file.Guard(() => own.Run("BEGIN"));
-        using var row = rows(own).GetEnumerator();
-        while (file.Guard(row.MoveNext))
+
+        // A connection of its own and one read transaction: the sequence shows one moment of the store, while others write.
+        var reader = file.Guard(file.ConnectReader);
+        await using (reader.ConfigureAwait(false))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return row.Current;
+            using var own = new SqlStatements(reader, named: true);
+            await file.GuardAsync(() => own.RunAsync("BEGIN")).ConfigureAwait(false);
+            var rows = read(own).GetAsyncEnumerator(cancellationToken);
+            await using (rows.ConfigureAwait(false))
+            {
+                while (await file.GuardAsync(rows.MoveNextAsync).ConfigureAwait(false))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return rows.Current;
+                }
+            }
         }
     }
 }

@@ -60,7 +60,16 @@ internal static class Tool
             EvalCommand.Create(terminal),
             WsiCommand.Create(terminal),
             GenerateCommand.Create(terminal),
+            RunsCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            FailuresCommand.Create(terminal),
+            ReviewCommand.Create(terminal),
+            ImportCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            ChatCommand.Create(terminal),
+            InstructCommand.Create(terminal),
+            MaterializeCommand.Create(terminal),
+            TrainingSetCommand.Create(terminal),
         };
     }
 

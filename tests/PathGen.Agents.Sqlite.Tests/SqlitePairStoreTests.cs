@@ -13,12 +13,12 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    protected override IPairStore OpenStore() => SqlitePairStore.Open(File);
+    protected override ValueTask<IPairStore> OpenStoreAsync() => ValueTask.FromResult<IPairStore>(SqlitePairStore.Open(File));
 
     [Fact]
     public async Task The_missing_folder_is_made_and_the_closed_store_is_one_file_beside_its_lock()
     {
-        await using (var store = OpenStore())
+        await using (var store = await OpenStoreAsync())
             await store.SaveSlideAsync(Slide(1), [Patch(1, 0)], []);
         Assert.Equal(["pairs.db", "pairs.db.lock"], Directory.GetFiles(Path.GetDirectoryName(File)!).Select(Path.GetFileName).Order());
     }
@@ -26,7 +26,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     [Fact]
     public async Task The_file_states_its_version()
     {
-        await using (OpenStore())
+        await using (await OpenStoreAsync())
         {
         }
 
@@ -38,7 +38,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     public async Task A_store_of_the_first_version_is_brought_up_to_date_with_what_it_holds()
     {
         var failure = new FailureRecord(Hash(1), Patch(1, 1).Key.Region, "revise", "refused");
-        await using (var store = OpenStore())
+        await using (var store = await OpenStoreAsync())
         {
             await store.OpenRunAsync(Settings);
             await store.SaveSlideAsync(Slide(1), [Patch(1, 0), Patch(1, 1)], []);
@@ -46,9 +46,22 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
             await store.SaveFailureAsync(failure);
         }
 
-        Number("ALTER TABLE failure DROP COLUMN retryable; ALTER TABLE slide DROP COLUMN given_mpp; PRAGMA user_version = 1; SELECT 1");
+        Number(
+            """
+            DROP TABLE imported; DROP TABLE source; DROP TABLE review; DROP TABLE gate;
+            CREATE TABLE draft_1 (
+                patch INTEGER NOT NULL REFERENCES patch (id), stage INTEGER NOT NULL CHECK (stage BETWEEN 0 AND 2), agent INTEGER NOT NULL REFERENCES agent (id),
+                text TEXT NOT NULL, edits TEXT NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, PRIMARY KEY (patch, stage)) STRICT, WITHOUT ROWID;
+            INSERT INTO draft_1 SELECT patch, stage, agent, text, edits, input_tokens, output_tokens FROM draft;
+            DROP TABLE draft;
+            ALTER TABLE draft_1 RENAME TO draft;
+            ALTER TABLE failure DROP COLUMN retryable;
+            ALTER TABLE slide DROP COLUMN given_mpp;
+            PRAGMA user_version = 1;
+            SELECT 1
+            """);
         Assert.Throws<PairException>(() => SqlitePairStore.OpenReadOnly(File));
-        await using var again = OpenStore();
+        await using var again = await OpenStoreAsync();
         await again.OpenRunAsync(Settings);
         Assert.Equal(SqliteSchema.Version, Number("PRAGMA user_version"));
         Assert.Equal([failure], await again.ReadFailuresAsync().ToListAsync());
@@ -60,7 +73,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     [Fact]
     public async Task A_newer_store_is_refused_and_left_alone()
     {
-        await using (OpenStore())
+        await using (await OpenStoreAsync())
         {
         }
 
@@ -121,7 +134,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     [Fact]
     public async Task A_second_writer_is_refused_until_the_first_has_closed_and_readers_are_welcome()
     {
-        await using (var store = OpenStore())
+        await using (var store = await OpenStoreAsync())
         {
             var e = Assert.Throws<PairException>(() => SqlitePairStore.Open(File));
             Assert.Contains("another run is writing here", e.Message);
@@ -133,7 +146,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
             Assert.Contains("reading only", refused.Message);
         }
 
-        await using var next = OpenStore();
+        await using var next = await OpenStoreAsync();
         Assert.Equal(1, (await next.CountAsync()).Captioned);
     }
 
@@ -147,7 +160,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     [Fact]
     public async Task What_a_killed_process_leaves_behind_opens_with_everything_that_was_saved()
     {
-        await using var store = OpenStore();
+        await using var store = await OpenStoreAsync();
         await store.OpenRunAsync(Settings);
         await store.SaveSlideAsync(Slide(1), [.. Enumerable.Range(0, 12).Select(order => Patch(1, order))], []);
         for (var order = 0; order < 12; order++)
@@ -172,7 +185,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     [Fact]
     public async Task A_log_cut_at_any_byte_opens_with_a_prefix_of_what_was_saved()
     {
-        await using var store = OpenStore();
+        await using var store = await OpenStoreAsync();
         await store.SaveSlideAsync(Slide(1), [.. Enumerable.Range(0, 6).Select(order => Patch(1, order))], []);
         for (var order = 0; order < 6; order++)
             await CaptionAsync(store, Patch(1, order), $"{order}");
@@ -198,7 +211,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     [Fact]
     public async Task A_damaged_page_is_a_typed_error_and_no_crash()
     {
-        await using (var store = OpenStore())
+        await using (var store = await OpenStoreAsync())
         {
             await store.SaveSlideAsync(Slide(1), [.. Enumerable.Range(0, 60).Select(order => Patch(1, order))], []);
             for (var order = 0; order < 60; order++)
@@ -231,7 +244,7 @@ public sealed class SqlitePairStoreTests : PairStoreContract, IDisposable
     {
         var region = new SlideRegion(5_000_000_000, 6_000_000_000, 672, 672);
         var patch = Patch(1, 0) with { Key = new PatchKey(Hash(1), region) };
-        await using var store = OpenStore();
+        await using var store = await OpenStoreAsync();
         await store.SaveSlideAsync(Slide(1, "'; DROP TABLE slide; --"), [patch], []);
         await CaptionAsync(store, patch, "quotes ' \" and \0 zero, 🔬 and \r\n lines");
         var pair = Assert.Single(await store.ReadPairsAsync().ToListAsync());

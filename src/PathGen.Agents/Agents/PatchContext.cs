@@ -13,4 +13,11 @@ public sealed record PatchContext(
     SlideRegion Region,
     double? MicronsPerPixel,
     SlideContext Slide,
-    IReadOnlyList<AttributeMatch> BestAttributes);
+    IReadOnlyList<AttributeMatch> BestAttributes)
+{
+    /// <summary>Why gates sent the description's caption back, one line each; empty at the first attempt.</summary>
+    public IReadOnlyList<string> Objections { get; init; } = [];
+
+    /// <summary>The picture as it is sent, made once for all agents; copies of this context share it.</summary>
+    internal EncodedPicture Encoded { get; } = new();
+}

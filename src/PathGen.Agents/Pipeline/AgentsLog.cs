@@ -19,4 +19,7 @@ internal static partial class AgentsLog
 
     [LoggerMessage(5, LogLevel.Warning, "Embeddings of an earlier run cannot be used and are made again: {Reason}")]
     public static partial void EmbeddingsMadeAgain(ILogger logger, string reason);
+
+    [LoggerMessage(20, LogLevel.Information, "Slide {SlideId} is looked at again later: {Reason}")]
+    public static partial void SlidePostponed(ILogger logger, string slideId, string reason);
 }

@@ -17,6 +17,15 @@ internal static class AgentsTelemetry
     /// <summary>Patches that were set aside.</summary>
     public static Counter<long> SetAside { get; } = Meter.CreateCounter<long>("pathgen.patches.set_aside", "{patch}");
 
+    /// <summary>Patches whose caption the gates rejected.</summary>
+    public static Counter<long> Rejected { get; } = Meter.CreateCounter<long>("pathgen.patches.rejected", "{patch}");
+
+    /// <summary>Captions that gates sent back to be revised.</summary>
+    public static Counter<long> SentBack { get; } = Meter.CreateCounter<long>("pathgen.captions.sent_back", "{caption}");
+
+    /// <summary>What calls cost by the endpoints' price lists, in their unit.</summary>
+    public static Counter<double> Cost { get; } = Meter.CreateCounter<double>("pathgen.cost");
+
     /// <summary>Tokens that models read and wrote.</summary>
     public static Counter<long> Tokens { get; } = Meter.CreateCounter<long>("pathgen.tokens", "{token}");
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace PathGen.Agents;
 
 /// <summary>
-/// Makes image–caption pairs from slides: tissue, tiles, prompts, embeddings and selection, then describe, revise and summarise for every chosen patch, all kept
+/// Makes image–caption pairs from slides: tissue, tiles, prompts, embeddings and selection, then describe, revise, summarise and the gates for every chosen patch, all kept
 /// in the pair store. A run that ends early (cancelled, killed, an endpoint gone) continues where it stopped when it is run again; what is done is not done
 /// again. While one slide is with the agents the next one is prepared. One run at a time per instance and per folder. Research use only.
 /// </summary>
@@ -26,7 +26,7 @@ public sealed class PairGenerator
         this.logger = logger ?? (ILogger)NullLogger.Instance;
     }
 
-    /// <summary>Runs, or continues, until every patch of every slide is captioned or set aside.</summary>
+    /// <summary>Runs, or continues, until every patch of every slide is captioned, rejected or set aside.</summary>
     /// <param name="slides">
     /// The slides. Files with the same bytes are one slide, the first. A slide that fails is recorded and left out, and tried again by the next run.
     /// </param>
@@ -43,16 +43,26 @@ public sealed class PairGenerator
         using var folderLock = TakeFolder(services.Folder);
         await services.Store.OpenRunAsync(RunSettings.Write(services, options), cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var run = new SlideRun(services, options, logger, slides, progress);
-        var next = run.PrepareAsync(0, stop.Token);
+        var run = new SlideRun(services, options, new SlidePreparation(services, options, logger), logger, slides, progress);
+        IReadOnlyList<int> turn = [.. Enumerable.Range(0, slides.Count)];
+        var next = Task.FromResult<PreparedSlide?>(null);
         try
         {
-            for (var i = 0; i < slides.Count; i++)
+            while (turn.Count > 0)
             {
-                var slide = await next.ConfigureAwait(false);
-                next = run.PrepareAsync(i + 1, stop.Token);
-                if (slide is not null)
-                    await run.CaptionAsync(slide, stop.Token).ConfigureAwait(false);
+                next = run.PrepareAsync(turn[0], stop.Token);
+                for (var i = 0; i < turn.Count; i++)
+                {
+                    var slide = await next.ConfigureAwait(false);
+                    next = i + 1 < turn.Count ? run.PrepareAsync(turn[i + 1], stop.Token) : Task.FromResult<PreparedSlide?>(null);
+                    if (slide is not null)
+                        await run.CaptionAsync(slide, stop.Token).ConfigureAwait(false);
+                }
+
+                // Slides that other processes have: what these leave undone, because they end or are gone, is done here.
+                turn = run.TakePostponed();
+                if (turn.Count > 0)
+                    await Task.Delay(options.ClaimWait, cancellationToken).ConfigureAwait(false);
             }
         }
         catch

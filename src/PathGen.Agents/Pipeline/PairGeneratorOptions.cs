@@ -8,6 +8,8 @@ public sealed class PairGeneratorOptions
 {
     private int? patchSize;
     private int agentConcurrency = 4;
+    private TimeSpan claimWait = TimeSpan.FromSeconds(10);
+    private int maxAttempts = 3;
 
     /// <summary>How slides are opened. Default: the file's own scale and the built-in formats.</summary>
     public SlideOptions Slides { get; set; } = new();
@@ -31,6 +33,19 @@ public sealed class PairGeneratorOptions
         }
     }
 
+    /// <summary>How often a patch's caption is written before gates that still send it back reject it, 1 to 10. Default 3: the first time and two revisions.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public int MaxAttempts
+    {
+        get => maxAttempts;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10);
+            maxAttempts = value;
+        }
+    }
+
     /// <summary>How many patches are with the agents at once, 1 to 256. Default 4, for chat models; the processor count suits embedded agents. No effect on the result.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public int AgentConcurrency
@@ -41,6 +56,19 @@ public sealed class PairGeneratorOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256);
             agentConcurrency = value;
+        }
+    }
+
+    /// <summary>How long to wait before slides that other processes have claimed (<see cref="IPairStore.ClaimSlideAsync"/>) are looked at again, 10 ms to 1 hour. Default 10 seconds. No effect on the result.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public TimeSpan ClaimWait
+    {
+        get => claimWait;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(10));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromHours(1));
+            claimWait = value;
         }
     }
 }

@@ -46,4 +46,9 @@ public sealed class PairGeneratorServices
 
     /// <summary>Shortens descriptions to captions.</summary>
     public required ISummaryAgent Summary { get; init; }
+
+    /// <summary>
+    /// Judge captions, in this order; each of another name. Default none: every caption stands. <see cref="CaptionGates.All"/> makes the library's.
+    /// </summary>
+    public IReadOnlyList<ICaptionGate> Gates { get; init; } = [];
 }

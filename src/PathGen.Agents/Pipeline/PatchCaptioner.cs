@@ -1,44 +1,188 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
+using PathGen.Clip;
 using PathGen.Slides;
 
 namespace PathGen.Agents;
 
-/// <summary>Takes the open patches of a slide through the agents, several at once; every draft is saved as soon as it is there.</summary>
-internal sealed class PatchCaptioner(PairGeneratorServices services, PairGeneratorOptions options, ILogger logger)
+/// <summary>
+/// Takes the open patches of a slide through agents and gates: several at once, closed in the slide's order, so that gates that compare captions decide the same whatever ran
+/// faster. At most four times as many patches are under way as agents work on, so a patch that is slow does not hold up the others at once and memory stays bounded.
+/// </summary>
+internal sealed class PatchCaptioner
 {
-    /// <summary>Captions or sets aside every open patch.</summary>
+    private const int WindowPerWorker = 4;
+
+    private readonly PairGeneratorServices services;
+    private readonly PairGeneratorOptions options;
+    private readonly Func<ITextEncoder> textEncoder;
+    private readonly GateRound gates;
+    private readonly PatchAttempts attempts;
+
+    public PatchCaptioner(PairGeneratorServices services, PairGeneratorOptions options, Func<ITextEncoder> textEncoder, ILogger logger)
+    {
+        this.services = services;
+        this.options = options;
+        this.textEncoder = textEncoder;
+        gates = new GateRound(services.Gates, options.MaxAttempts);
+        attempts = new PatchAttempts(services, gates, logger);
+    }
+
+    /// <summary>Captions, rejects or sets aside every open patch.</summary>
     /// <exception cref="SlideFailedException">The slide cannot be opened again; its patches stay open.</exception>
     /// <exception cref="AgentException">No patch can fare better (<see cref="AgentException.EndsRun"/>).</exception>
     public async Task RunAsync(PreparedSlide slide, Action<RunProgress> report, int slides, CancellationToken cancellationToken)
     {
-        var open = new List<(PatchRecord Patch, IReadOnlyList<DraftRecord> Drafts)>();
-        await foreach (var patch in services.Store.ReadOpenPatchesAsync(slide.Record.Hash, cancellationToken).ConfigureAwait(false))
-            open.Add(patch);
+        var open = await OpenPatchesAsync(slide, cancellationToken).ConfigureAwait(false);
         if (open.Count == 0)
             return;
         using var activity = AgentsTelemetry.Source.StartActivity("caption-slide");
-        using var pixels = open.Exists(patch => NeedsPixels(patch.Drafts)) ? OpenSlide(slide) : null;
-        var done = 0;
-        report(new RunProgress(RunStep.Caption, slide.Record.SlideId, slide.Number, slides, 0, open.Count));
-        await Parallel.ForEachAsync(
-            open,
-            new ParallelOptions { MaxDegreeOfParallelism = options.AgentConcurrency, CancellationToken = cancellationToken },
-            async (item, token) =>
+        using var pixels = OpenSlide(slide);
+        var agreement = new Lazy<SlideAgreement>(() => Agreement(slide));
+        var earlier = await EarlierAsync(slide, cancellationToken).ConfigureAwait(false);
+        var (done, total) = (0, open.Count);
+        report(new RunProgress(RunStep.Caption, slide.Record.SlideId, slide.Number, slides, 0, total));
+        while (open.Count > 0)
+        {
+            var round = open.Min(p => gates.RoundOf(p.Gates));
+            var now = open.FindAll(p => gates.RoundOf(p.Gates) == round);
+            await foreach (var (patch, result) in WorkAsync(slide, pixels, agreement, now, cancellationToken).ConfigureAwait(false))
             {
-                if (await CaptionAsync(slide, pixels, item.Patch, item.Drafts, token).ConfigureAwait(false) is { } reason)
-                    report(new RunProgress(RunStep.PatchSetAside, slide.Record.SlideId, slide.Number, slides, Note: reason));
-                report(new RunProgress(RunStep.Caption, slide.Record.SlideId, slide.Number, slides, Interlocked.Increment(ref done), open.Count));
-            }).ConfigureAwait(false);
+                var (verdict, reason) = await CloseAsync(slide, patch, result, earlier, cancellationToken).ConfigureAwait(false);
+                if (verdict == GateVerdict.Revise)
+                    continue;
+                if (reason is not null)
+                    report(new RunProgress(result.Failure is null ? RunStep.PatchRejected : RunStep.PatchSetAside, slide.Record.SlideId, slide.Number, slides, Note: reason));
+                report(new RunProgress(RunStep.Caption, slide.Record.SlideId, slide.Number, slides, ++done, total));
+            }
+
+            open = now.Count == open.Count && !gates.HasOrder ? [] : await OpenPatchesAsync(slide, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private static bool NeedsPixels(IReadOnlyList<DraftRecord> drafts) => drafts.All(d => d.Stage != PairStage.Revise);
-
-    private static string Name(PairStage stage) => stage switch
+    private async Task<List<OpenPatch>> OpenPatchesAsync(PreparedSlide slide, CancellationToken cancellationToken)
     {
-        PairStage.Describe => "describe",
-        PairStage.Revise => "revise",
-        _ => "summarise",
-    };
+        var open = new List<OpenPatch>();
+        await foreach (var patch in services.Store.ReadOpenPatchesAsync(slide.Record.Hash, cancellationToken).ConfigureAwait(false))
+            open.Add(patch);
+        return open;
+    }
+
+    private async Task<CaptionHistory> EarlierAsync(PreparedSlide slide, CancellationToken cancellationToken)
+    {
+        var earlier = new CaptionHistory();
+        if (!gates.HasOrder)
+            return earlier;
+        await foreach (var pair in services.Store.ReadPairsAsync(slide.Record.Hash, cancellationToken).ConfigureAwait(false))
+            earlier.Add(pair.Caption);
+        return earlier;
+    }
+
+    // Results in the slide's order; whatever is still running has ended when the sequence has.
+    private async IAsyncEnumerable<(OpenPatch Patch, AttemptedPatch Result)> WorkAsync(
+        PreparedSlide slide, Slide pixels, Lazy<SlideAgreement> agreement, List<OpenPatch> patches, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var workers = new SemaphoreSlim(options.AgentConcurrency);
+        var running = new Queue<(OpenPatch Patch, Task<AttemptedPatch> Work)>();
+        Exception? fatal = null;
+        try
+        {
+            foreach (var patch in patches)
+            {
+                if (running.Count == WindowPerWorker * options.AgentConcurrency)
+                {
+                    var first = running.Dequeue();
+                    yield return (first.Patch, await ResultAsync(first.Work).ConfigureAwait(false));
+                }
+
+                running.Enqueue((patch, Task.Run(() => OneAsync(patch), stop.Token)));
+            }
+
+            while (running.TryDequeue(out var first))
+                yield return (first.Patch, await ResultAsync(first.Work).ConfigureAwait(false));
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            foreach (var rest in running) // Nothing may still write when the caller goes on; why it stopped is already known.
+                await ((Task)rest.Work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<AttemptedPatch> OneAsync(OpenPatch patch)
+        {
+            await workers.WaitAsync(stop.Token).ConfigureAwait(false);
+            try
+            {
+                return await attempts.RunAsync(slide, pixels, () => agreement.Value, patch, stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Interlocked.CompareExchange(ref fatal, e, null);
+                await stop.CancelAsync().ConfigureAwait(false); // No patch can fare better: the others need not try.
+                throw;
+            }
+            finally
+            {
+                workers.Release();
+            }
+        }
+
+        // A patch that was only cancelled because another one ended the run is not what the caller must hear of.
+        async Task<AttemptedPatch> ResultAsync(Task<AttemptedPatch> work)
+        {
+            try
+            {
+                return await work.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (fatal is not null)
+            {
+                ExceptionDispatchInfo.Throw(fatal);
+                throw;
+            }
+        }
+    }
+
+    // The gates in order judge, and the verdict is saved. A reason comes with whatever is not a caption.
+    private async Task<(GateVerdict? Verdict, string? Reason)> CloseAsync(PreparedSlide slide, OpenPatch patch, AttemptedPatch result, CaptionHistory earlier, CancellationToken cancellationToken)
+    {
+        if (result.Candidate is not var (context, description, caption))
+        {
+            if (result.Rejected is not null)
+                AgentsTelemetry.Rejected.Add(1);
+            return (null, result.Failure ?? result.Rejected);
+        }
+
+        List<GateRecord> records = [.. result.Gates!];
+        if (gates.HasOrder)
+        {
+            try
+            {
+                records.AddRange(await gates.JudgeInOrderAsync(new CaptionCandidate(context, description, caption, earlier: earlier), result.Attempt, cancellationToken).ConfigureAwait(false));
+            }
+            catch (PairException e)
+            {
+                return (null, await attempts.SetAsideAsync(slide, patch.Patch, "gate", e, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        var verdict = gates.Verdict(records, result.Attempt);
+        await services.Store.SaveVerdictAsync(patch.Patch.Key, result.Attempt, verdict, records, cancellationToken).ConfigureAwait(false);
+        switch (verdict)
+        {
+            case GateVerdict.Accept:
+                earlier.Add(caption);
+                AgentsTelemetry.Captioned.Add(1);
+                return (verdict, null);
+            case GateVerdict.Revise:
+                AgentsTelemetry.SentBack.Add(1);
+                return (verdict, null);
+            default:
+                AgentsTelemetry.Rejected.Add(1);
+                return (verdict, string.Join("; ", GateRound.Objections(records)));
+        }
+    }
 
     private Slide OpenSlide(PreparedSlide slide)
     {
@@ -52,64 +196,16 @@ internal sealed class PatchCaptioner(PairGeneratorServices services, PairGenerat
         }
     }
 
-    // The reason where the patch was set aside, else null.
-    private async Task<string?> CaptionAsync(PreparedSlide slide, Slide? pixels, PatchRecord patch, IReadOnlyList<DraftRecord> drafts, CancellationToken cancellationToken)
+    private SlideAgreement Agreement(PreparedSlide slide)
     {
-        var stage = PairStage.Describe;
+        var path = Path.Combine(services.Folder, slide.Record.EmbeddingsFile);
         try
         {
-            using var image = NeedsPixels(drafts) ? PatchImage.Read(pixels!, patch, cancellationToken) : null;
-            if (image is not null)
-            {
-                var context = Context(slide, patch, image);
-                var description = drafts.FirstOrDefault(d => d.Stage == PairStage.Describe)?.Answer.Text
-                    ?? await SaveAsync(patch, stage, services.Caption.Identity, await services.Caption.DescribeAsync(context, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-                stage = PairStage.Revise;
-                var answer = await services.Revision.ReviseAsync(context, description, cancellationToken).ConfigureAwait(false);
-                var revised = await SaveAsync(patch, stage, services.Revision.Identity, answer, cancellationToken).ConfigureAwait(false);
-                image.Dispose(); // The summary needs no pixels.
-                stage = PairStage.Summarise;
-                await SummariseAsync(patch, revised, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                stage = PairStage.Summarise;
-                await SummariseAsync(patch, drafts.First(d => d.Stage == PairStage.Revise).Answer.Text, cancellationToken).ConfigureAwait(false);
-            }
-
-            AgentsTelemetry.Captioned.Add(1);
-            return null;
+            return new SlideAgreement(EmbeddingFile.Read(path).Embeddings.Matrix, textEncoder());
         }
-        catch (Exception e) when (e is AgentException { EndsRun: false } or SlideException)
+        catch (EmbeddingException e)
         {
-            var reason = OneLine.Of(e);
-            var failure = new FailureRecord(patch.Key.SlideHash, patch.Key.Region, Name(stage), reason, e is AgentException { Retryable: true });
-            await services.Store.SaveFailureAsync(failure, cancellationToken).ConfigureAwait(false);
-            AgentsLog.PatchSetAside(logger, slide.Record.SlideId, patch.Key.Region.X, patch.Key.Region.Y, Name(stage), reason);
-            AgentsTelemetry.SetAside.Add(1);
-            return reason;
+            throw new PairException($"{path}: {OneLine.Of(e)}", e);
         }
     }
-
-    private async Task SummariseAsync(PatchRecord patch, string revised, CancellationToken cancellationToken)
-    {
-        var answer = await services.Summary.SummariseAsync(revised, cancellationToken).ConfigureAwait(false);
-        await SaveAsync(patch, PairStage.Summarise, services.Summary.Identity, answer, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<string> SaveAsync(PatchRecord patch, PairStage stage, AgentIdentity agent, AgentAnswer answer, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(answer.Text))
-            throw new AgentException($"{agent.Agent} gave an empty answer.");
-        AgentsTelemetry.Tokens.Add(answer.InputTokens + answer.OutputTokens);
-        await services.Store.SaveDraftAsync(patch.Key, new DraftRecord(stage, agent, answer), cancellationToken).ConfigureAwait(false);
-        return answer.Text;
-    }
-
-    private static PatchContext Context(PreparedSlide slide, PatchRecord patch, RgbImage image) => new(
-        image,
-        patch.Key.Region,
-        slide.Record.MicronsPerPixel * patch.Key.Region.Width / patch.ImageWidth,
-        new SlideContext(slide.Record.SlideId, slide.Record.TissueSource, slide.Input.Report),
-        patch.BestAttributes);
 }

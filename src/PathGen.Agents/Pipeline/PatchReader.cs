@@ -5,13 +5,9 @@ namespace PathGen.Agents;
 /// <summary>Rereads the pixels of pairs for dataset writers. Keeps the last few slides open. Thread-safe.</summary>
 public sealed class PatchReader : IDisposable
 {
-    private const int MostOpen = 4;
-
-    private readonly Lock gate = new();
-    private readonly LinkedList<OpenSlide> open = []; // Last used first.
+    private readonly OpenSlides slides = new();
     private readonly SlideOptions options;
     private readonly Func<SlideRecord, string> locate;
-    private bool disposed;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="options">How slides are opened; null for defaults.</param>
@@ -29,98 +25,28 @@ public sealed class PatchReader : IDisposable
     /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellationToken"/>.</exception>
     public RgbImage Read(PairRecord pair, CancellationToken cancellationToken = default)
     {
-        var slide = Borrow(pair.Slide);
+        var path = locate(pair.Slide);
         try
         {
-            return PatchImage.Read(slide.Slide.Value, pair.Patch, cancellationToken);
+            return slides.Use(pair.Slide.Hash, () => Open(pair.Slide, path, options), slide => PatchImage.Read(slide, pair.Patch, cancellationToken));
         }
         catch (SlideException e)
         {
-            throw new PairException($"{slide.Path}: the patch {pair.Patch.Key.Region} of slide '{pair.Slide.SlideId}' cannot be read again ({OneLine.Of(e)}).", e);
-        }
-        finally
-        {
-            Return(slide);
+            throw new PairException($"{path}: the patch {pair.Patch.Key.Region} of slide '{pair.Slide.SlideId}' cannot be read again ({OneLine.Of(e)}).", e);
         }
     }
 
     /// <summary>Closes the slides.</summary>
-    public void Dispose()
+    public void Dispose() => slides.Dispose();
+
+    private static Slide Open(SlideRecord record, string path, SlideOptions options)
     {
-        lock (gate)
-        {
-            disposed = true;
-            CloseIdle(0);
-        }
-    }
-
-    private OpenSlide Borrow(SlideRecord record)
-    {
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            var node = open.First;
-            while (node is not null && node.Value.Hash != record.Hash)
-                node = node.Next;
-            if (node is null)
-                node = new LinkedListNode<OpenSlide>(new OpenSlide(record, locate(record), options));
-            else
-                open.Remove(node);
-            open.AddFirst(node);
-            node.Value.Users++;
-            return node.Value;
-        }
-    }
-
-    private void Return(OpenSlide slide)
-    {
-        lock (gate)
-        {
-            slide.Users--;
-            CloseIdle(disposed ? 0 : MostOpen);
-        }
-    }
-
-    private void CloseIdle(int keep)
-    {
-        for (var node = open.Last; node is not null && open.Count > keep;)
-        {
-            var previous = node.Previous;
-            if (node.Value.Users == 0)
-            {
-                open.Remove(node);
-                node.Value.Close();
-            }
-
-            node = previous;
-        }
-    }
-
-    private sealed class OpenSlide(SlideRecord record, string path, SlideOptions options)
-    {
-        public string Hash => record.Hash;
-
-        public string Path => path;
-
-        public int Users { get; set; }
-
-        public Lazy<Slide> Slide { get; } = new(() => Open(record, path, options));
-
-        public void Close()
-        {
-            if (Slide.IsValueCreated)
-                Slide.Value.Dispose();
-        }
-
-        private static Slide Open(SlideRecord record, string path, SlideOptions options)
-        {
-            var slide = PathGen.Slides.Slide.Open(path, options);
-            if (slide.Width == record.Width && slide.Height == record.Height)
-                return slide;
-            var found = $"{slide.Width}×{slide.Height}";
-            slide.Dispose();
-            throw new PairException(
-                $"{path}: {found} pixels, but slide '{record.SlideId}' of the run has {record.Width}×{record.Height}. Put the slide back (SHA-256 {record.Hash}).");
-        }
+        var slide = PathGen.Slides.Slide.Open(path, options);
+        if (slide.Width == record.Width && slide.Height == record.Height)
+            return slide;
+        var found = $"{slide.Width}×{slide.Height}";
+        slide.Dispose();
+        throw new PairException(
+            $"{path}: {found} pixels, but slide '{record.SlideId}' of the run has {record.Width}×{record.Height}. Put the slide back (SHA-256 {record.Hash}).");
     }
 }

@@ -37,6 +37,15 @@ internal static class RunSettings
             WriteAgent(json, "revise", services.Revision.Identity);
             WriteAgent(json, "summarise", services.Summary.Identity);
             json.WriteEndObject();
+            if (services.Gates.Count > 0) // Else nothing, so that earlier runs can be continued.
+            {
+                json.WriteNumber("maxAttempts", options.MaxAttempts);
+                json.WriteStartArray("gates");
+                foreach (var gate in services.Gates)
+                    json.WriteStringValue(gate.Settings);
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 

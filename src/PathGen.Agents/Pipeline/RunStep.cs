@@ -18,11 +18,14 @@ public enum RunStep
     /// <summary>Choosing patches.</summary>
     Select,
 
-    /// <summary>Describing, revising and summarising; counts patches.</summary>
+    /// <summary>Describing, revising, summarising and judging; counts patches.</summary>
     Caption,
 
     /// <summary>A patch was set aside; the note says why.</summary>
     PatchSetAside,
+
+    /// <summary>The gates rejected a patch's caption; the note says why.</summary>
+    PatchRejected,
 
     /// <summary>A slide failed and was left out; the note says why.</summary>
     SlideFailed,
@@ -30,6 +33,6 @@ public enum RunStep
     /// <summary>A slide has the same bytes as an earlier one of the run and was left out; the note names that one.</summary>
     SlideRepeated,
 
-    /// <summary>Every patch of a slide is captioned or set aside.</summary>
+    /// <summary>Every patch of a slide is captioned, rejected or set aside.</summary>
     SlideDone,
 }

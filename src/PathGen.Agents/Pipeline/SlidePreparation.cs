@@ -10,6 +10,9 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
     private readonly Lazy<SlideEmbedder> embedder = new(() => new SlideEmbedder(LoadImageEncoder(services), options.Embedding));
     private readonly Lazy<ITextEncoder> textEncoder = new(() => LoadTextEncoder(services));
 
+    /// <summary>The text encoder, loaded once.</summary>
+    public ITextEncoder TextEncoder() => textEncoder.Value;
+
     /// <summary>Chooses and saves the patches of a slide that the store does not have.</summary>
     /// <param name="number">The slide's number in the run's list, from 1.</param>
     /// <param name="input">The slide.</param>

@@ -8,13 +8,14 @@ namespace PathGen.Agents;
 internal sealed class SlideRun(
     PairGeneratorServices services,
     PairGeneratorOptions options,
+    SlidePreparation preparation,
     ILogger logger,
     IReadOnlyList<SlideInput> slides,
     IProgress<RunProgress>? progress)
 {
-    private readonly SlidePreparation preparation = new(services, options, logger);
-    private readonly PatchCaptioner captioner = new(services, options, logger);
-    private readonly Dictionary<string, string> seen = new(StringComparer.Ordinal); // Hash → path. Only preparation uses it, one slide at a time.
+    private readonly PatchCaptioner captioner = new(services, options, preparation.TextEncoder, logger);
+    private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal); // Hash → index. Only preparation uses it, one slide at a time.
+    private readonly ConcurrentQueue<int> postponed = new();
     private readonly ConcurrentDictionary<int, FailureRecord> failures = new();
 
     /// <summary>Slides that are done.</summary>
@@ -33,6 +34,15 @@ internal sealed class SlideRun(
     public Task<PreparedSlide?> PrepareAsync(int index, CancellationToken cancellationToken) =>
         index < slides.Count ? Task.Run(() => PrepareSlideAsync(index, cancellationToken), cancellationToken) : Task.FromResult<PreparedSlide?>(null);
 
+    /// <summary>Slides that other processes had, in the order in which they were met; each is given once.</summary>
+    public IReadOnlyList<int> TakePostponed()
+    {
+        var taken = new List<int>();
+        while (postponed.TryDequeue(out var index))
+            taken.Add(index);
+        return taken;
+    }
+
     /// <summary>Captions a prepared slide.</summary>
     public async Task CaptionAsync(PreparedSlide slide, CancellationToken cancellationToken)
     {
@@ -43,8 +53,17 @@ internal sealed class SlideRun(
         catch (SlideFailedException e)
         {
             await FailAsync(slide.Number - 1, slide.Record.Hash, e, cancellationToken).ConfigureAwait(false);
+            await services.Store.ReleaseSlideAsync(slide.Record.Hash, cancellationToken).ConfigureAwait(false);
             return;
         }
+        catch (ClaimLostException e)
+        {
+            AgentsLog.SlidePostponed(logger, slide.Record.SlideId, e.Message);
+            postponed.Enqueue(slide.Number - 1);
+            return;
+        }
+
+        await services.Store.ReleaseSlideAsync(slide.Record.Hash, cancellationToken).ConfigureAwait(false);
 
         Done++;
         Tiles += slide.Record.Tiles;
@@ -60,10 +79,17 @@ internal sealed class SlideRun(
         {
             Report(index, RunStep.Hash, 0, 0);
             var hash = await HashAsync(key, cancellationToken).ConfigureAwait(false);
-            if (!seen.TryAdd(hash, input.Path))
+            if (!seen.TryAdd(hash, index) && seen[hash] != index)
             {
                 Repeated++;
-                Report(new RunProgress(RunStep.SlideRepeated, input.Id, index + 1, slides.Count, Note: $"the same bytes as {seen[hash]}"));
+                Report(new RunProgress(RunStep.SlideRepeated, input.Id, index + 1, slides.Count, Note: $"the same bytes as {slides[seen[hash]].Path}"));
+                return null;
+            }
+
+            if (!await services.Store.ClaimSlideAsync(hash, cancellationToken).ConfigureAwait(false))
+            {
+                AgentsLog.SlidePostponed(logger, input.Id, "another process has it");
+                postponed.Enqueue(index);
                 return null;
             }
 
@@ -79,6 +105,14 @@ internal sealed class SlideRun(
         catch (SlideFailedException e)
         {
             await FailAsync(index, key, e, cancellationToken).ConfigureAwait(false);
+            if (seen.TryGetValue(key, out var own) && own == index)
+                await services.Store.ReleaseSlideAsync(key, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (ClaimLostException e)
+        {
+            AgentsLog.SlidePostponed(logger, input.Id, e.Message);
+            postponed.Enqueue(index);
             return null;
         }
     }

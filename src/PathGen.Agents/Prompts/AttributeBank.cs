@@ -7,7 +7,7 @@ namespace PathGen.Agents;
 /// <summary>
 /// Attributes worth looking for, by tissue source: a JSON file
 /// <c>{"version": 1, "sources": {"colon": {"aliases": ["TCGA-COAD", …], "attributes": ["Goblet cells: …", …]}, …}}</c>. The one that comes with the library
-/// holds 20 attributes for each of 25 sources in its own words. Immutable and thread-safe.
+/// holds 20 attributes for each of 29 sources, among them those of all 33 TCGA projects, in its own words. Immutable and thread-safe.
 /// </summary>
 public sealed class AttributeBank
 {
@@ -23,9 +23,9 @@ public sealed class AttributeBank
 
     private static readonly Lazy<AttributeBank> Embedded = new(ReadEmbedded);
 
-    private readonly Dictionary<string, IReadOnlyList<string>> byName;
+    private readonly Dictionary<string, (string Source, IReadOnlyList<string> Attributes)> byName;
 
-    private AttributeBank(IReadOnlyList<string> sources, Dictionary<string, IReadOnlyList<string>> byName, string hash)
+    private AttributeBank(IReadOnlyList<string> sources, Dictionary<string, (string Source, IReadOnlyList<string> Attributes)> byName, string hash)
     {
         Sources = sources;
         this.byName = byName;
@@ -72,8 +72,15 @@ public sealed class AttributeBank
             "name one of these, give none, or load a bank of your own.");
 
     /// <summary>The attributes of a tissue source, if the bank knows it.</summary>
-    public bool TryFind(string? tissueSource, [NotNullWhen(true)] out IReadOnlyList<string>? attributes) =>
-        byName.TryGetValue(Normalise(tissueSource ?? General), out attributes);
+    public bool TryFind(string? tissueSource, [NotNullWhen(true)] out IReadOnlyList<string>? attributes)
+    {
+        var known = byName.TryGetValue(Normalise(tissueSource ?? General), out var source);
+        attributes = source.Attributes;
+        return known;
+    }
+
+    /// <summary>The name of the source that a tissue source or alias belongs to, or null.</summary>
+    internal string? NameOf(string tissueSource) => byName.GetValueOrDefault(Normalise(tissueSource)).Source;
 
     internal static AttributeBank Parse(ReadOnlySpan<byte> json, string name)
     {
@@ -95,7 +102,7 @@ public sealed class AttributeBank
         if (file.Sources.Count is 0 or > MaxSources)
             throw new PairException($"Attribute bank {name} has {file.Sources.Count} sources, expected 1 to {MaxSources}.");
 
-        var byName = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+        var byName = new Dictionary<string, (string Source, IReadOnlyList<string> Attributes)>(StringComparer.OrdinalIgnoreCase);
         foreach (var (sourceName, source) in file.Sources)
         {
             if (source is null || source.Attributes.Count is 0 or > MaxEntries || source.Aliases.Count > MaxEntries)
@@ -108,7 +115,7 @@ public sealed class AttributeBank
             string[] attributes = [.. source.Attributes.Select(text => CheckText(text, name, sourceName))];
             foreach (var key in source.Aliases.Prepend(sourceName))
             {
-                if (!byName.TryAdd(Normalise(CheckText(key, name, sourceName)), attributes))
+                if (!byName.TryAdd(Normalise(CheckText(key, name, sourceName)), (sourceName, attributes)))
                     throw new PairException($"Attribute bank {name} gives the name '{key}' twice: each source needs names of its own.");
             }
         }

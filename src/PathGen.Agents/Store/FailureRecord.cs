@@ -7,7 +7,7 @@ namespace PathGen.Agents;
 /// <param name="Region">The tile or patch, or null for the whole slide.</param>
 /// <param name="Stage">
 /// Where it happened: <c>hash</c>, <c>open</c>, <c>tissue</c>, <c>tiles</c>, <c>prompts</c>, <c>embed</c> or <c>select</c> for a whole slide;
-/// <c>tile</c> (damaged), <c>filter</c> (left out: out of focus), <c>describe</c>, <c>revise</c> or <c>summarise</c> for a place on it.
+/// <c>tile</c> (damaged), <c>filter</c> (left out: out of focus), <c>describe</c>, <c>revise</c>, <c>summarise</c> or <c>gate</c> for a place on it.
 /// </param>
 /// <param name="Reason">Why, in one line.</param>
 /// <param name="Retryable">

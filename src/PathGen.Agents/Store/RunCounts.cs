@@ -6,4 +6,6 @@ namespace PathGen.Agents;
 /// <param name="Captioned">Patches with a caption.</param>
 /// <param name="SetAside">Patches set aside with a reason.</param>
 /// <param name="Failures">Recorded failures of any kind.</param>
-public sealed record RunCounts(long Slides, long Patches, long Captioned, long SetAside, long Failures);
+/// <param name="Rejected">Patches whose caption the gates rejected.</param>
+/// <param name="Reviews">Reviews by people, every one of a pair counted.</param>
+public sealed record RunCounts(long Slides, long Patches, long Captioned, long SetAside, long Failures, long Rejected = 0, long Reviews = 0);

@@ -7,7 +7,7 @@ public sealed class DatasetWriterOptions
     private int shardSize = 10_000;
     private int concurrency = Environment.ProcessorCount;
 
-    /// <summary>Form of the pictures. Default null: PNG for <c>pathgen</c> and <c>open-clip</c>, JPEG for <c>llava</c> and <c>webdataset</c>, as their users expect.</summary>
+    /// <summary>Form of the pictures. Default null: PNG for <c>pathgen</c> and <c>open-clip</c>, JPEG for the others, as their users expect. Pictures that others made stay as they are.</summary>
     public PatchImageFormat? ImageFormat { get; set; }
 
     /// <summary>Quality of JPEG pictures, 1 to 100. Default 95.</summary>
@@ -48,4 +48,15 @@ public sealed class DatasetWriterOptions
             concurrency = value;
         }
     }
+
+    /// <summary>Under what terms the run's own pairs may be used, for the dataset's card. Default null: the card says that nobody stated them.</summary>
+    public string? Licence { get; set; }
+
+    /// <summary>What the run's store counted (<see cref="IRunStatistics"/>), for the dataset's card: what the gates and the reviewers said of all captions, also of those that are not in it. Default null: nothing.</summary>
+    public RunStatistics? Statistics { get; set; }
+
+    /// <summary>
+    /// Told of each pair whose picture cannot be read, with the reason, from several threads; the pair is then left out of the dataset. Default null: such a pair ends the export.
+    /// </summary>
+    public Action<DatasetPair, string>? Unreadable { get; set; }
 }

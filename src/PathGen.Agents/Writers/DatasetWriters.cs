@@ -9,6 +9,7 @@ public static class DatasetWriters
         ("llava", options => new LlavaWriter(options)),
         ("open-clip", options => new OpenClipWriter(options)),
         ("webdataset", options => new WebDatasetWriter(options)),
+        ("imagefolder", options => new ImageFolderWriter(options)),
     ];
 
     /// <summary>Their names.</summary>

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text.Json;
-using PathGen.Slides;
 
 namespace PathGen.Agents;
 
@@ -24,19 +22,19 @@ public sealed class LlavaWriter(DatasetWriterOptions? options = null) : IDataset
         "How would you describe the cells and their surroundings in this image?",
     ];
 
-    private readonly PictureDataset dataset = new(options ?? new DatasetWriterOptions(), PatchImageFormat.Jpeg, PictureName);
+    private readonly DatasetWriterOptions options = options ?? new DatasetWriterOptions();
+    private readonly PictureDataset dataset = new(options ?? new DatasetWriterOptions(), PatchImageFormat.Jpeg, pair => pair.FolderedName);
 
     /// <inheritdoc/>
     public string Format => "llava";
 
     /// <inheritdoc/>
-    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
+    public async ValueTask<long> WriteAsync(IAsyncEnumerable<DatasetPair> pairs, string folder, CancellationToken cancellationToken = default)
     {
         using var json = new JsonLine();
-        var card = new DatasetCard(Format, "`llava.json`, image folder `images/`");
+        var card = new DatasetCard(Format, "`llava.json`, image folder `images/`", options);
         return await dataset.WriteAsync(
             pairs,
-            readPatch,
             folder,
             "llava.json",
             card,
@@ -47,30 +45,26 @@ public sealed class LlavaWriter(DatasetWriterOptions? options = null) : IDataset
                 stream.Write(json.Write(pair, image, WriteEntry));
             },
             "\n]\n"u8.ToArray(),
+            null,
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static string PictureName(PairRecord pair) =>
-        string.Create(CultureInfo.InvariantCulture, $"{SafeName.Of(pair.Slide.SlideId)}/{pair.Patch.Key.Region.X}_{pair.Patch.Key.Region.Y}");
-
-    private static void WriteEntry(Utf8JsonWriter json, PairRecord pair, string image)
+    private static void WriteEntry(Utf8JsonWriter json, DatasetPair pair, string image)
     {
-        var name = PathGenJsonWriter.PictureName(pair);
-        var choice = BinaryPrimitives.ReadUInt32BigEndian(Convert.FromHexString(SlideHash.OfText(name).AsSpan(0, 8)));
+        var choice = BinaryPrimitives.ReadUInt32BigEndian(Convert.FromHexString(SlideHash.OfText(pair.Id).AsSpan(0, 8)));
         var question = Questions[choice / 2 % (uint)Questions.Length];
-        json.WriteString("id", name);
+        json.WriteString("id", pair.Id);
         json.WriteString("image", image["images/".Length..]);
         json.WriteStartArray("conversations");
         WriteTurn(json, "human", choice % 2 == 0 ? $"<image>\n{question}" : $"{question}\n<image>");
         WriteTurn(json, "gpt", pair.Caption);
         json.WriteEndArray();
         json.WriteString("type", "OPEN");
-        json.WriteString("wsi_id", pair.Slide.SlideId);
-        json.WriteString("file_id", pair.Slide.FileId);
-        JsonLine.WritePosition(json, pair);
+        JsonLine.WriteOrigin(json, pair);
     }
 
-    private static void WriteTurn(Utf8JsonWriter json, string from, string value)
+    /// <summary>A turn of a conversation.</summary>
+    internal static void WriteTurn(Utf8JsonWriter json, string from, string value)
     {
         json.WriteStartObject();
         json.WriteString("from", from);

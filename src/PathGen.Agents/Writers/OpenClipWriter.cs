@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using PathGen.Slides;
 
 namespace PathGen.Agents;
 
@@ -13,22 +12,23 @@ public sealed class OpenClipWriter(DatasetWriterOptions? options = null) : IData
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\t\"\r\n");
 
-    private readonly PictureDataset dataset = new(options ?? new DatasetWriterOptions(), PatchImageFormat.Png, PathGenJsonWriter.PictureName);
+    private readonly DatasetWriterOptions options = options ?? new DatasetWriterOptions();
+    private readonly PictureDataset dataset = new(options ?? new DatasetWriterOptions(), PatchImageFormat.Png, pair => pair.PictureName);
 
     /// <inheritdoc/>
     public string Format => "open-clip";
 
     /// <inheritdoc/>
-    public ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default) =>
+    public ValueTask<long> WriteAsync(IAsyncEnumerable<DatasetPair> pairs, string folder, CancellationToken cancellationToken = default) =>
         dataset.WriteAsync(
             pairs,
-            readPatch,
             folder,
             "open_clip.csv",
-            new DatasetCard(Format, "`open_clip.csv`, `images/`"),
+            new DatasetCard(Format, "`open_clip.csv`, `images/`", options),
             "filepath\ttitle\r\n"u8.ToArray(),
             (stream, pair, image) => stream.Write(Encoding.UTF8.GetBytes($"{Field(image)}\t{Field(pair.Caption)}\r\n")),
             default,
+            null,
             cancellationToken);
 
     // Python's csv, QUOTE_MINIMAL: quoted where the text holds the delimiter, a quote or a line end; quotes are doubled.

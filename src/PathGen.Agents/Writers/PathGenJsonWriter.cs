@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using PathGen.Slides;
 
 namespace PathGen.Agents;
 
@@ -11,19 +9,19 @@ namespace PathGen.Agents;
 /// <param name="options">How it writes; null for defaults.</param>
 public sealed class PathGenJsonWriter(DatasetWriterOptions? options = null) : IDatasetWriter
 {
-    private readonly PictureDataset dataset = new(options ?? new DatasetWriterOptions(), PatchImageFormat.Png, PictureName);
+    private readonly DatasetWriterOptions options = options ?? new DatasetWriterOptions();
+    private readonly PictureDataset dataset = new(options ?? new DatasetWriterOptions(), PatchImageFormat.Png, pair => pair.PictureName);
 
     /// <inheritdoc/>
     public string Format => "pathgen";
 
     /// <inheritdoc/>
-    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
+    public async ValueTask<long> WriteAsync(IAsyncEnumerable<DatasetPair> pairs, string folder, CancellationToken cancellationToken = default)
     {
         using var json = new JsonLine();
-        var card = new DatasetCard(Format, "`pathgen.json`, `images/`");
+        var card = new DatasetCard(Format, "`pathgen.json`, `images/`", options);
         return await dataset.WriteAsync(
             pairs,
-            readPatch,
             folder,
             "pathgen.json",
             card,
@@ -34,18 +32,18 @@ public sealed class PathGenJsonWriter(DatasetWriterOptions? options = null) : ID
                 stream.Write(json.Write(pair, image, WriteEntry));
             },
             "\n]\n"u8.ToArray(),
+            null,
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary><c>{wsi_id}_{x}_{y}</c>.</summary>
-    internal static string PictureName(PairRecord pair) =>
-        string.Create(CultureInfo.InvariantCulture, $"{SafeName.Of(pair.Slide.SlideId)}_{pair.Patch.Key.Region.X}_{pair.Patch.Key.Region.Y}");
-
-    private static void WriteEntry(Utf8JsonWriter json, PairRecord pair, string image)
+    private static void WriteEntry(Utf8JsonWriter json, DatasetPair pair, string image)
     {
-        json.WriteString("wsi_id", pair.Slide.SlideId);
-        JsonLine.WritePosition(json, pair);
+        var place = pair.Place
+            ?? throw new PairException($"{pair.Id}: the form pathgen names places on slides, and a pair of '{pair.Source!.Name}' has none. Write another form, or leave this source out.");
+        json.WriteString("wsi_id", place.SlideId);
+        JsonLine.WritePosition(json, place);
         json.WriteString("caption", pair.Caption);
-        json.WriteString("file_id", pair.Slide.FileId);
+        if (place.FileId is { } file)
+            json.WriteString("file_id", file);
     }
 }

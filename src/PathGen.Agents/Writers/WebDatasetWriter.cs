@@ -1,15 +1,16 @@
 using System.Formats.Tar;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using PathGen.Slides;
 
 namespace PathGen.Agents;
 
 /// <summary>
 /// WebDataset shards in img2dataset's layout: <c>00000.tar</c>, <c>00001.tar</c>, … with <c>KEY.jpg</c>, <c>KEY.txt</c> (the caption) and <c>KEY.json</c> for each pair,
 /// and <c>sizes.json</c> with the pairs of each shard. A key is the shard's five digits and four of the pair's place in it: WebDataset ends a key at its first
-/// point, which slide ids may hold. Tar headers are ustar without times and owners. Thread-safe.
+/// point, which slide ids may hold. Tar headers are ustar without times and owners. <c>00000_stats.json</c> says what a shard was made of: one that is there already is not made again. The
+/// pairs of one shard are held, without their pictures. Thread-safe.
 /// </summary>
 /// <param name="options">How it writes; null for defaults.</param>
 public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDatasetWriter
@@ -17,43 +18,44 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
     private const string SizesName = "sizes.json";
     private readonly DatasetWriterOptions options = options ?? new DatasetWriterOptions();
 
+    private PatchImageFormat ImageFormat => options.ImageFormat ?? PatchImageFormat.Jpeg;
+
     /// <inheritdoc/>
     public string Format => "webdataset";
 
     /// <inheritdoc/>
-    public async ValueTask<long> WriteAsync(IAsyncEnumerable<PairRecord> pairs, Func<PairRecord, CancellationToken, RgbImage> readPatch, string folder, CancellationToken cancellationToken = default)
+    public async ValueTask<long> WriteAsync(IAsyncEnumerable<DatasetPair> pairs, string folder, CancellationToken cancellationToken = default)
     {
-        var imageFormat = options.ImageFormat ?? PatchImageFormat.Jpeg;
-        var card = new DatasetCard(Format, "`*.tar`, `sizes.json`");
+        var card = new DatasetCard(Format, "`*.tar`, `sizes.json`", options);
         var sizes = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        Shard? shard = null;
         try
         {
             Directory.CreateDirectory(folder);
             using var json = new JsonLine();
             using var traces = new WholeFile(Path.Combine(folder, Provenance.FileName));
-            var pictures = OrderedParallel.SelectAsync(pairs, pair => PatchPicture.Encode(pair, readPatch, imageFormat, options.JpegQuality, cancellationToken), options.Concurrency, cancellationToken);
-            await foreach (var (pair, picture) in pictures.ConfigureAwait(false))
+            await foreach (var (number, chunk) in pairs.Chunk(options.ShardSize).Index().WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (shard is null || shard.Count == options.ShardSize)
+                var names = chunk.Select((pair, i) => string.Create(CultureInfo.InvariantCulture, $"{number:D5}{i:D4}") + pair.Picture.Extension(ImageFormat)).ToArray();
+                var stats = new ShardStats(folder, string.Create(CultureInfo.InvariantCulture, $"{number:D5}"), Fingerprint(json, chunk, names));
+                if (stats.Find() is not { } left || (left.Count > 0 && options.Unreadable is null))
+                    left = await WriteShardAsync(json, stats, chunk, names, cancellationToken).ConfigureAwait(false);
+                for (var i = 0; i < chunk.Length; i++)
                 {
-                    Finish(shard, sizes);
-                    shard = new Shard(folder, sizes.Count);
+                    if (left.TryGetValue(i, out var reason))
+                    {
+                        options.Unreadable!(chunk[i], reason);
+                        continue;
+                    }
+
+                    traces.Stream.Write(json.Write(chunk[i], $"{stats.ShardName}/{names[i]}", Provenance.Write));
+                    traces.Stream.WriteByte((byte)'\n');
+                    card.Add(chunk[i]);
                 }
 
-                var key = string.Create(CultureInfo.InvariantCulture, $"{shard.Number:D5}{shard.Count:D4}");
-                var image = key + PatchPicture.Extension(imageFormat);
-                shard.Add(image, picture);
-                shard.Add(key + ".txt", Encoding.UTF8.GetBytes(pair.Caption));
-                shard.Add(key + ".json", json.Write(pair, image, WriteEntry).ToArray());
-                shard.Count++;
-                traces.Stream.Write(json.Write(pair, $"{shard.Name}/{image}", Provenance.Write));
-                traces.Stream.WriteByte((byte)'\n');
-                card.Add(pair);
+                sizes.Add(stats.ShardName, chunk.Length - left.Count);
             }
 
-            Finish(shard, sizes);
             traces.Finish();
             WholeFile.Write(Path.Combine(folder, DatasetCard.FileName), stream => stream.Write(card.ToBytes()));
             RemoveOldShards(folder, sizes);
@@ -64,29 +66,81 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
         {
             throw new PairException($"{Path.GetFullPath(folder)}: the dataset cannot be written ({OneLine.Of(e).TrimEnd('.')}). Make room, or choose a folder that this user may write to.", e);
         }
-        finally
+    }
+
+    // Which pairs were left out, by their places, and why.
+    private async Task<SortedDictionary<int, string>> WriteShardAsync(JsonLine json, ShardStats stats, DatasetPair[] chunk, string[] names, CancellationToken cancellationToken)
+    {
+        var left = new SortedDictionary<int, string>();
+        using (var file = new WholeFile(stats.ShardPath))
         {
-            shard?.Dispose();
+            using (var tar = new TarWriter(file.Stream, TarEntryFormat.Ustar, leaveOpen: true))
+            {
+                var pictures = OrderedParallel.SelectAsync(chunk.ToAsyncEnumerable().Index(), pair => Encode(pair.Item, cancellationToken), options.Concurrency, cancellationToken);
+                await foreach (var ((i, pair), (picture, reason)) in pictures.ConfigureAwait(false))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (picture is null)
+                    {
+                        left.Add(i, reason!);
+                        continue;
+                    }
+
+                    var key = Path.GetFileNameWithoutExtension(names[i]);
+                    Add(tar, names[i], picture);
+                    Add(tar, key + ".txt", Encoding.UTF8.GetBytes(pair.Caption));
+                    Add(tar, key + ".json", json.Write(pair, names[i], WriteEntry).ToArray());
+                }
+            }
+
+            file.Finish();
+        }
+
+        stats.Write(chunk.Length - left.Count, left);
+        return left;
+    }
+
+    // A reason where the picture cannot be read and that is no reason to end.
+    private (byte[]? Picture, string? Reason) Encode(DatasetPair pair, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (pair.Picture.Encode(ImageFormat, options.JpegQuality, cancellationToken), null);
+        }
+        catch (PairException e) when (options.Unreadable is not null)
+        {
+            return (null, OneLine.Of(e));
         }
     }
 
-    private static void Finish(Shard? shard, SortedDictionary<string, int> sizes)
+    // All that determines a shard's bytes, but the pixels, which follow from the pictures' identities.
+    private string Fingerprint(JsonLine json, DatasetPair[] chunk, string[] names)
     {
-        if (shard is null)
-            return;
-        shard.Finish();
-        sizes.Add(shard.Name, shard.Count);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"webdataset 1 {ImageFormat} {options.JpegQuality}\n")));
+        for (var i = 0; i < chunk.Length; i++)
+        {
+            hash.AppendData(json.Write(chunk[i], names[i], WriteEntry));
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{chunk[i].Picture.Identity}\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, PairRecord pair, string image)
+    private static void Add(TarWriter tar, string name, byte[] bytes) => tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name)
+    {
+        DataStream = new MemoryStream(bytes),
+        ModificationTime = DateTimeOffset.UnixEpoch,
+        Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+    });
+
+    private static void WriteEntry(Utf8JsonWriter json, DatasetPair pair, string image)
     {
         json.WriteString("key", Path.GetFileNameWithoutExtension(image));
         json.WriteString("caption", pair.Caption);
-        json.WriteString("wsi_id", pair.Slide.SlideId);
-        json.WriteString("file_id", pair.Slide.FileId);
-        JsonLine.WritePosition(json, pair);
-        json.WriteNumber("width", pair.Patch.ImageWidth);
-        json.WriteNumber("height", pair.Patch.ImageHeight);
+        JsonLine.WriteOrigin(json, pair);
+        json.WriteNumber("width", pair.Picture.Width);
+        json.WriteNumber("height", pair.Picture.Height);
     }
 
     private static void WriteSizes(string folder, SortedDictionary<string, int> sizes)
@@ -115,51 +169,15 @@ public sealed class WebDatasetWriter(DatasetWriterOptions? options = null) : IDa
             foreach (var name in old.RootElement.EnumerateObject().Select(shard => shard.Name))
             {
                 if (name.Length == 9 && name.EndsWith(".tar", StringComparison.Ordinal) && name.AsSpan(0, 5).IndexOfAnyExceptInRange('0', '9') < 0 && !sizes.ContainsKey(name))
+                {
                     File.Delete(Path.Combine(folder, name));
+                    File.Delete(Path.Combine(folder, name[..5] + ShardStats.Suffix));
+                }
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new PairException($"{path}: not a list of shards as this form writes it. Export into another folder.", e);
-        }
-    }
-
-    private sealed class Shard : IDisposable
-    {
-        private readonly WholeFile file;
-        private readonly TarWriter tar;
-
-        public Shard(string folder, int number)
-        {
-            Number = number;
-            Name = string.Create(CultureInfo.InvariantCulture, $"{number:D5}.tar");
-            file = new WholeFile(Path.Combine(folder, Name));
-            tar = new TarWriter(file.Stream, TarEntryFormat.Ustar, leaveOpen: true);
-        }
-
-        public int Number { get; }
-
-        public string Name { get; }
-
-        public int Count { get; set; }
-
-        public void Add(string name, byte[] bytes) => tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name)
-        {
-            DataStream = new MemoryStream(bytes),
-            ModificationTime = DateTimeOffset.UnixEpoch,
-            Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-        });
-
-        public void Finish()
-        {
-            tar.Dispose();
-            file.Finish();
-        }
-
-        public void Dispose()
-        {
-            tar.Dispose();
-            file.Dispose();
         }
     }
 }

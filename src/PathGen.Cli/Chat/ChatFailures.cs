@@ -1,7 +1,9 @@
 using System.ClientModel;
+using System.ClientModel.Primitives;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using PathGen.Agents;
 
 namespace PathGen.Cli;
 
@@ -39,7 +41,25 @@ internal sealed class ChatFailures(Uri endpoint, string? apiKey, TimeSpan timeou
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => "it redirects elsewhere, which is not followed; give its final address",
             _ => Said(exception),
         };
-        return new HttpRequestException(HttpRequestError.Unknown, $"{endpoint}: HTTP {exception.Status}: {said}", exception, status);
+        var answered = new HttpRequestException(HttpRequestError.Unknown, $"{endpoint}: HTTP {exception.Status}: {said}", exception, status);
+        if (RetryAfter(exception.GetRawResponse()) is { } wait)
+            answered.Data[ChatAgentOptions.RetryAfterKey] = wait;
+        return answered;
+    }
+
+    // Seconds, or a date (RFC 9110, 10.2.3). A date is compared with the answer's own date: the endpoint's clock may be wrong, its differences are not.
+    private static TimeSpan? RetryAfter(PipelineResponse? response)
+    {
+        if (response is null || !response.Headers.TryGetValue("Retry-After", out var value) || value is null)
+            return null;
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            return TimeSpan.FromSeconds(seconds);
+        if (!DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until))
+            return null;
+        var now = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var theirs)
+            ? theirs
+            : DateTimeOffset.UtcNow;
+        return until > now ? until - now : TimeSpan.Zero;
     }
 
     private HttpRequestException Unreachable(Exception exception)

@@ -5,58 +5,60 @@ using PathGen.Slides;
 
 namespace PathGen.Cli;
 
-/// <summary><c>pathgen export</c>: a run's pairs in one of the dataset forms.</summary>
+/// <summary><c>pathgen export</c>: a run's pairs, and pairs of others, in one of the dataset forms.</summary>
 internal static class ExportCommand
 {
     /// <summary>Makes the command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("RUN") { Description = "The folder of a run, made by 'pathgen generate'." };
-        var format = new Option<string>("--format") { Description = "The dataset's form.", Required = true };
-        format.AcceptOnlyFromAmong([.. DatasetWriters.Formats]);
-        var output = new Option<string>("--out") { Description = "The dataset's folder: new, empty, or of an earlier export in the same form.", HelpName = "DIR", Required = true };
-        var command = new Command("export", "Write a run's pairs as a dataset; slides must be where they were.") { path, format, output, CommonOptions.Json };
+        var path = new Argument<string>("RUN") { Description = RunStore.Argument };
+        var options = new ExportOptions(format: null);
+        var mix = new Option<string[]>("--mix")
+        {
+            Description = "What goes in: own, or the name of an imported source, and how often each of its pairs comes (0.5: half of them; default 1). Several times; default: own.",
+            HelpName = "NAME[=WEIGHT]",
+        };
+        var slides = new Option<string?>("--slides") { Description = "Where the slides are now, by id; default: where they were.", HelpName = "DIR" };
+        var licence = new Option<string?>("--licence") { Description = "Under what terms the run's own pairs may be used, for the dataset's card.", HelpName = "TEXT" };
+        var command = new Command("export", "Write a run's pairs as a dataset: edited captions replace, rejected pairs are left out. Slides must be where they were.")
+        {
+            path, options.Format, options.Output, options.Split, mix, slides, licence, options.ImageFormat, options.ShardSize, CommonOptions.Json,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var run = RunFolder.Open(parsed.GetRequiredValue(path));
-            var writer = DatasetWriters.Create(parsed.GetRequiredValue(format));
-            var store = OpenStore(run);
+            var run = parsed.GetRequiredValue(path);
+            var store = await RunStore.OpenReadOnlyAsync(run, cancellationToken).ConfigureAwait(false);
             await using (store.ConfigureAwait(false))
             {
-                var counts = await store.CountAsync(cancellationToken).ConfigureAwait(false);
-                if (counts.Captioned == 0)
-                    throw new CommandException(ExitCode.Input, $"{run.Path}: the run has no pair yet; continue it with 'pathgen generate'.");
-                var folder = ExportFolder.Create(parsed.GetRequiredValue(output), writer.Format);
-                long pairs;
+                var statistics = await store.ReadStatisticsAsync(cancellationToken).ConfigureAwait(false);
+                using var patches = new PatchReader(new SlideOptions { Isolation = CommonOptions.Isolation(parsed) }, ExportParts.Locate(parsed.GetValue(slides), cancellationToken));
+                var parts = await ExportParts.ReadAsync(store, statistics.Counts, parsed.GetValue(mix) ?? [], patches, cancellationToken).ConfigureAwait(false);
+                var writing = options.WriterOptions(parsed);
+                (writing.Licence, writing.Statistics) = (parsed.GetValue(licence), statistics);
+                ExportResult result;
                 var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
                 await using (progress.ConfigureAwait(false))
                 {
-                    using var stage = progress.Begin("exporting", "pairs", counts.Captioned);
-                    using var patches = new PatchReader(new SlideOptions { Isolation = CommonOptions.Isolation(parsed) });
-                    pairs = await writer.WriteAsync(DatasetFolder.Counted(store.ReadPairsAsync(cancellationToken), stage), patches.Read, folder, cancellationToken).ConfigureAwait(false);
+                    using var stage = progress.Begin("exporting", "pairs");
+                    var written = await options.WriteAsync(
+                        parsed, writing, () => ExportParts.Mix(parts, cancellationToken), stage, cancellationToken).ConfigureAwait(false);
+                    result = new ExportResult(PostgreSqlAddress.IsAddress(run) ? store.Name : Path.GetFullPath(run), parsed.GetRequiredValue(options.Format), written.Folder, written.Pairs, written.Parts);
                 }
 
-                var result = new ExportResult(run.Path, writer.Format, folder, pairs);
                 if (parsed.GetValue(CommonOptions.Json))
                     terminal.WriteJson(result, CliJson.Document.ExportResult);
                 else
-                    terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder}: {pairs} pairs ({writer.Format})"));
+                    Print(terminal.Out, result);
                 return ExitCode.Done;
             }
         });
         return command;
     }
 
-    // Here the store is the input: what is wrong with it is not the output's fault.
-    private static SqlitePairStore OpenStore(RunFolder run)
+    private static void Print(TextWriter output, ExportResult result)
     {
-        try
-        {
-            return SqlitePairStore.OpenReadOnly(run.Store);
-        }
-        catch (PairException e)
-        {
-            throw new CommandException(ExitCode.Input, e.Message, e);
-        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Out}: {result.Pairs} pairs ({result.Format})"));
+        foreach (var (part, pairs) in result.Parts ?? new Dictionary<string, long>())
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part}: {pairs} pairs"));
     }
 }

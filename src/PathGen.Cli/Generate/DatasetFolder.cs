@@ -30,8 +30,9 @@ internal sealed class DatasetFolder(RunFolder run, IPairStore store, SlideOption
         using var patches = new PatchReader(slides);
         using (var stage = progress.Begin("writing the dataset", "pairs", counts.Captioned))
         {
-            var writer = DatasetWriters.Create("pathgen");
-            await writer.WriteAsync(Counted(store.ReadPairsAsync(cancellationToken), stage), patches.Read, run.Dataset, cancellationToken).ConfigureAwait(false);
+            var statistics = store is IRunStatistics counted ? await counted.ReadStatisticsAsync(cancellationToken).ConfigureAwait(false) : null;
+            var writer = DatasetWriters.Create("pathgen", new DatasetWriterOptions { Statistics = statistics });
+            await writer.WriteAsync(Counted(store.ReadPairsAsync(cancellationToken: cancellationToken).Select(pair => DatasetPair.Of(pair, patches.Read)), stage), run.Dataset, cancellationToken).ConfigureAwait(false);
         }
 
         OutputPath.Guard(run.ContactSheet, () =>
@@ -46,7 +47,7 @@ internal sealed class DatasetFolder(RunFolder run, IPairStore store, SlideOption
     }
 
     /// <summary>Reports each pair as it passes.</summary>
-    public static async IAsyncEnumerable<PairRecord> Counted(IAsyncEnumerable<PairRecord> pairs, IProgressStage stage)
+    public static async IAsyncEnumerable<DatasetPair> Counted(IAsyncEnumerable<DatasetPair> pairs, IProgressStage stage)
     {
         var done = 0L;
         await foreach (var pair in pairs.ConfigureAwait(false))
@@ -56,13 +57,13 @@ internal sealed class DatasetFolder(RunFolder run, IPairStore store, SlideOption
         }
     }
 
-    // Captions are only ever added, never changed, so their number tells whether the dataset is the store's; the number of its files, whether it is whole.
+    // Captions and reviews are only ever added, never changed, so their numbers tell whether the dataset is the store's; the number of its files, whether it is whole.
     private bool IsUpToDate(RunCounts counts) =>
         File.Exists(run.ContactSheet) && Directory.Exists(run.Dataset) && File.Exists(run.DatasetState)
         && OutputPath.Guard(run.Path, () => File.ReadAllText(run.DatasetState) == State(counts));
 
     private string State(RunCounts counts) => string.Create(
-        CultureInfo.InvariantCulture, $"pathgen dataset 1: {counts.Captioned} pairs in {Directory.EnumerateFiles(run.Dataset, "*", SearchOption.AllDirectories).Count()} files\n");
+        CultureInfo.InvariantCulture, $"pathgen dataset 2: {counts.Captioned} pairs, {counts.Reviews} reviews in {Directory.EnumerateFiles(run.Dataset, "*", SearchOption.AllDirectories).Count()} files\n");
 
     // From the dataset's own pictures, evenly spread in the order of their names, so that no slide is opened again.
     private void WriteContactSheet(CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ namespace PathGen.Cli;
 
 /// <summary>One <c>pathgen generate</c>: the run, then its dataset.</summary>
 /// <param name="run">Where everything is kept.</param>
+/// <param name="address">The database that keeps its pairs, or null for a file in the run's folder.</param>
 /// <param name="model">The CLIP; its sessions load only if something must be embedded.</param>
 /// <param name="agents">Who writes.</param>
 /// <param name="slideOptions">How slides are opened.</param>
@@ -13,9 +14,11 @@ namespace PathGen.Cli;
 /// <param name="grid">How tiles are laid.</param>
 /// <param name="embedding">How tiles are embedded, and which are left out.</param>
 /// <param name="selector">Chooses patches.</param>
+/// <param name="maxAttempts">How often a caption is written before gates that send it back reject it.</param>
 /// <param name="progress">Shows how far it is.</param>
 internal sealed class Generation(
     RunFolder run,
+    string? address,
     ClipModel model,
     RunAgents agents,
     SlideOptions slideOptions,
@@ -23,13 +26,14 @@ internal sealed class Generation(
     TileGridOptions grid,
     SlideEmbedderOptions embedding,
     PatchSelector selector,
+    int maxAttempts,
     IProgressDisplay progress)
 {
     /// <summary>Runs, or continues.</summary>
     /// <returns>What it came to, and whether the dataset was written anew.</returns>
     public async Task<(RunSummary Summary, bool DatasetWritten)> RunAsync(IReadOnlyList<SlideInput> slides, CancellationToken cancellationToken)
     {
-        var store = SqlitePairStore.Open(run.Store);
+        var store = await RunStore.OpenAsync(run, address, cancellationToken).ConfigureAwait(false);
         await using (store.ConfigureAwait(false))
         {
             var services = new PairGeneratorServices
@@ -47,6 +51,7 @@ internal sealed class Generation(
                 Caption = agents.Caption,
                 Revision = agents.Revision,
                 Summary = agents.Summary,
+                Gates = agents.Gates,
             };
 
             // At a physical size a tile covers another number of level-0 pixels on each scanner; its picture is always the grid's.
@@ -54,6 +59,7 @@ internal sealed class Generation(
             {
                 Slides = slideOptions,
                 AgentConcurrency = agents.Concurrency,
+                MaxAttempts = maxAttempts,
                 PatchSize = grid.MicronsPerPixel is null ? null : grid.TileSize,
                 Embedding = embedding,
             };

@@ -5,13 +5,20 @@ namespace PathGen.Cli;
 internal sealed class RunFolder(string path)
 {
     private const string StoreName = "pairs.sqlite";
-    private static readonly string[] OwnNames = [StoreName, "embeddings", "dataset", "contact-sheet.png", ".lock", ".dataset", ".pathgen-"];
+    private const string AddressName = "store.txt";
+    private static readonly string[] OwnNames = [StoreName, AddressName, "embeddings", "dataset", "contact-sheet.png", ".lock", ".worker", ".dataset", ".pathgen-"];
 
     /// <summary>Full path of the folder.</summary>
     public string Path => path;
 
-    /// <summary>The pair store.</summary>
+    /// <summary>The pair store, where it is a file of this folder.</summary>
     public string Store => In(StoreName);
+
+    /// <summary>Holds the address of the pair store, where it is a database.</summary>
+    public string Address => In(AddressName);
+
+    /// <summary>Holds this folder's name among those that share a run.</summary>
+    public string Worker => In(".worker");
 
     /// <summary>The dataset in PathGen-1.6M's form.</summary>
     public string Dataset => In("dataset");
@@ -32,14 +39,17 @@ internal sealed class RunFolder(string path)
     public static RunFolder Open(string path)
     {
         var run = new RunFolder(System.IO.Path.GetFullPath(path));
-        return File.Exists(run.Store)
+        return Holds(run.Path)
             ? run
-            : throw new CommandException(ExitCode.Input, $"{path}: holds no run ({StoreName}); make one with 'pathgen generate --out {path}'.");
+            : throw new CommandException(ExitCode.Input, $"{path}: holds no run ({StoreName} or {AddressName}); make one with 'pathgen generate --out {path}'.");
     }
+
+    /// <summary>Whether a folder is a run's.</summary>
+    public static bool Holds(string folder) => File.Exists(System.IO.Path.Combine(folder, StoreName)) || File.Exists(System.IO.Path.Combine(folder, AddressName));
 
     // A run that was killed early may have made some of its files and not yet its store.
     private static bool IsRun(string folder) =>
-        File.Exists(System.IO.Path.Combine(folder, StoreName))
+        Holds(folder)
         || Directory.EnumerateFileSystemEntries(folder).All(entry => OwnNames.Any(name => System.IO.Path.GetFileName(entry).StartsWith(name, StringComparison.Ordinal)));
 
     private string In(string name) => System.IO.Path.Combine(path, name);

@@ -39,6 +39,9 @@ internal sealed class RunProgressDisplay(IProgressDisplay display) : IProgress<R
                 case RunStep.SlideRepeated:
                     Note($"left out: {value.SlideId}: {value.Note}");
                     break;
+                case RunStep.PatchRejected:
+                    Note($"rejected: a caption of {value.SlideId}: {value.Note}");
+                    break;
                 case RunStep.PatchSetAside:
                     Note($"set aside: a patch of {value.SlideId}: {value.Note}");
                     break;

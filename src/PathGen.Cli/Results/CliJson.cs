@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PathGen.Agents;
 using PathGen.Clip;
 using PathGen.Onnx;
 using PathGen.Wsi;
@@ -17,7 +18,17 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(GenerateResult))]
+[JsonSerializable(typeof(ChatAnswer))]
+[JsonSerializable(typeof(InstructBuildResult))]
+[JsonSerializable(typeof(TrainingFolderResult))]
+[JsonSerializable(typeof(ChoiceResult))]
 [JsonSerializable(typeof(ExportResult))]
+[JsonSerializable(typeof(RunResult[]))]
+[JsonSerializable(typeof(StatusResult))]
+[JsonSerializable(typeof(FailureResult[]))]
+[JsonSerializable(typeof(ReviewResult))]
+[JsonSerializable(typeof(ImportSummary))]
+[JsonSerializable(typeof(MaterializeResult))]
 [JsonSerializable(typeof(ClassifyResult))]
 [JsonSerializable(typeof(EmbedResult))]
 [JsonSerializable(typeof(EvalTaskResult[]))]

@@ -10,6 +10,7 @@ namespace PathGen.Cli;
 /// <param name="Tiles">Tiles of the slides that are done.</param>
 /// <param name="Chosen">Chosen patches in the run.</param>
 /// <param name="Captioned">Patches with a caption in the run.</param>
+/// <param name="Rejected">Patches whose caption the gates rejected in the run.</param>
 /// <param name="SetAside">Patches set aside in the run.</param>
 /// <param name="Dataset">The dataset's folder, or null where there is no pair yet.</param>
 /// <param name="DatasetWritten">Whether it was written anew; false where nothing was to be done.</param>
@@ -24,6 +25,7 @@ internal sealed record GenerateResult(
     long Tiles,
     long Chosen,
     long Captioned,
+    long Rejected,
     long SetAside,
     string? Dataset,
     bool DatasetWritten,

@@ -14,5 +14,5 @@ internal static class ChatPatch
         return new PatchContext(image, new SlideRegion(0, 0, 40, 40), scale, new SlideContext("SECRET-SLIDE-ID", tissue, Report), [new AttributeMatch("Glands", 30, 0.9)]);
     }
 
-    public static ChatAgentOptions Quick() => new() { BackOff = TimeSpan.Zero };
+    public static ChatAgentOptions Quick() => new() { BackOff = TimeSpan.Zero, Tries = 3 };
 }

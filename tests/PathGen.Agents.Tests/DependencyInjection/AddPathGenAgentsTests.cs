@@ -16,6 +16,7 @@ public sealed class AddPathGenAgentsTests
         Assert.IsType<ExtractiveSummary>(provider.GetRequiredService<ISummaryAgent>());
         Assert.Same(provider.GetRequiredService<PatchSelector>(), provider.GetRequiredService<PatchSelector>());
         Assert.IsType<TileGrid>(provider.GetRequiredService<ITiler>());
+        Assert.Empty(provider.GetServices<ICaptionGate>());
     }
 
     [Fact]
@@ -30,6 +31,17 @@ public sealed class AddPathGenAgentsTests
         Assert.IsType<ChatRevisionAgent>(provider.GetRequiredService<IRevisionAgent>());
         Assert.IsType<ChatSummaryAgent>(provider.GetRequiredService<ISummaryAgent>());
         Assert.IsType<ChatPromptAgent>(provider.GetRequiredService<IPromptAgent>());
+        Assert.Equal(CaptionGates.All.Select(g => g.Name), provider.GetServices<ICaptionGate>().Select(g => g.Name));
+    }
+
+    [Fact]
+    public void Chat_agents_take_the_hosts_endpoints_before_its_client()
+    {
+        var endpoints = new ChatEndpoints([new ChatEndpoint("one", new ScriptedChatClient(ScriptedChatClient.Say("x"))) { Roles = ChatRoles.Describe }]);
+        using var provider = new ServiceCollection().AddSingleton(endpoints).AddPathGenAgents(o => (o.Chat, o.Gates) = (new ChatAgentOptions(), [new RefusalGate()])).BuildServiceProvider();
+        Assert.Equal("model-x", provider.GetRequiredService<ICaptionAgent>().Identity.Model);
+        Assert.Throws<ArgumentException>(() => provider.GetRequiredService<ISummaryAgent>()); // None has the role.
+        Assert.IsType<RefusalGate>(Assert.Single(provider.GetServices<ICaptionGate>()));
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class FakeAgents(Trap trap, string model = "m1") : IPromptAgent, I
     {
         trap.Step("revise");
         Check("revise", patch.Region);
-        return new(new AgentAnswer($"{description}; seen again {patch.Image.Pixels[0]}", [new Edit(EditKind.Add, "", "seen again", "it is there")], 7, 3));
+        var answer = patch.Objections.Count == 0 ? "" : $" against {string.Join('/', patch.Objections)}";
+        return new(new AgentAnswer($"{description}; seen again {patch.Image.Pixels[0]}{answer}", [new Edit(EditKind.Add, "", "seen again", "it is there")], 7, 3));
     }
 
     public ValueTask<AgentAnswer> SummariseAsync(string description, CancellationToken cancellationToken = default)

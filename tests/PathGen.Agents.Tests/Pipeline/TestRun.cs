@@ -42,7 +42,7 @@ public sealed class TestRun : IDisposable
     }
 
     /// <summary>Makes a run's services over a store.</summary>
-    public static PairGeneratorServices Services(string runFolder, IPairStore store, Trap trap, FakeAgents agents, FakeTextEncoder? text = null, Action? onLoad = null, int tile = Tile, FakeImageEncoder? image = null, string imageIdentity = FakeImageEncoder.Id, string textIdentity = FakeTextEncoder.Id) => new()
+    public static PairGeneratorServices Services(string runFolder, IPairStore store, Trap trap, FakeAgents agents, FakeTextEncoder? text = null, Action? onLoad = null, int tile = Tile, FakeImageEncoder? image = null, string imageIdentity = FakeImageEncoder.Id, string textIdentity = FakeTextEncoder.Id, IReadOnlyList<ICaptionGate>? gates = null) => new()
     {
         Folder = runFolder,
         Store = store,
@@ -71,6 +71,7 @@ public sealed class TestRun : IDisposable
         Caption = agents,
         Revision = agents,
         Summary = agents,
+        Gates = gates ?? [],
     };
 
     /// <summary>Runs with a trap until it ends, one way or the other.</summary>
@@ -80,11 +81,12 @@ public sealed class TestRun : IDisposable
         Trap? trap = null,
         FakeAgents? agents = null,
         PairGeneratorOptions? options = null,
+        IReadOnlyList<ICaptionGate>? gates = null,
         CancellationToken cancellationToken = default)
     {
         trap ??= new Trap();
         await using var store = SqlitePairStore.Open(Path.Combine(runFolder, "pairs.db"));
-        var services = Services(runFolder, new TrappedStore(store, trap), trap, agents ?? new FakeAgents(trap));
+        var services = Services(runFolder, new TrappedStore(store, trap), trap, agents ?? new FakeAgents(trap), gates: gates);
         return await new PairGenerator(services, options ?? new PairGeneratorOptions { Embedding = { BatchSize = 5 } }).RunAsync(slides, cancellationToken: cancellationToken);
     }
 
@@ -94,7 +96,7 @@ public sealed class TestRun : IDisposable
         var target = Path.Combine(runFolder, "export-" + format);
         await using var store = SqlitePairStore.OpenReadOnly(Path.Combine(runFolder, "pairs.db"));
         using var reader = new PatchReader();
-        await DatasetWriters.Create(format, options).WriteAsync(store.ReadPairsAsync(), reader.Read, target);
+        await DatasetWriters.Create(format, options).WriteAsync(store.ReadPairsAsync().Select(pair => DatasetPair.Of(pair, reader.Read)), target);
         return Files(target);
     }
 

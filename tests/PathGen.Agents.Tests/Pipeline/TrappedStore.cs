@@ -17,15 +17,19 @@ public sealed class TrappedStore(IPairStore store, Trap trap) : IPairStore
     public ValueTask SaveSlideAsync(SlideRecord slide, IReadOnlyList<PatchRecord> patches, IReadOnlyList<FailureRecord> failures, CancellationToken cancellationToken = default) =>
         WriteAsync("slide", () => store.SaveSlideAsync(slide, patches, failures, cancellationToken));
 
-    public IAsyncEnumerable<(PatchRecord Patch, IReadOnlyList<DraftRecord> Drafts)> ReadOpenPatchesAsync(string slideHash, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<OpenPatch> ReadOpenPatchesAsync(string slideHash, CancellationToken cancellationToken = default) =>
         store.ReadOpenPatchesAsync(slideHash, cancellationToken);
 
     public ValueTask SaveDraftAsync(PatchKey patch, DraftRecord draft, CancellationToken cancellationToken = default) =>
         WriteAsync("draft", () => store.SaveDraftAsync(patch, draft, cancellationToken));
 
+    public ValueTask SaveVerdictAsync(PatchKey patch, int attempt, GateVerdict verdict, IReadOnlyList<GateRecord> gates, CancellationToken cancellationToken = default) =>
+        WriteAsync("verdict", () => store.SaveVerdictAsync(patch, attempt, verdict, gates, cancellationToken));
+
     public ValueTask SaveFailureAsync(FailureRecord failure, CancellationToken cancellationToken = default) => WriteAsync("failure", () => store.SaveFailureAsync(failure, cancellationToken));
 
-    public IAsyncEnumerable<PairRecord> ReadPairsAsync(CancellationToken cancellationToken = default) => store.ReadPairsAsync(cancellationToken);
+    public IAsyncEnumerable<PairRecord> ReadPairsAsync(string? slideHash = null, CancellationToken cancellationToken = default) =>
+        store.ReadPairsAsync(slideHash, cancellationToken);
 
     public IAsyncEnumerable<FailureRecord> ReadFailuresAsync(CancellationToken cancellationToken = default) => store.ReadFailuresAsync(cancellationToken);
 

@@ -21,6 +21,7 @@ internal static class Pairs
                 new DraftRecord(PairStage.Revise, Agent, new AgentAnswer("better", [new Edit(EditKind.Delete, "wrong", "", "not there")], 5, 6)),
                 new DraftRecord(PairStage.Summarise, Agent, new AgentAnswer(caption)),
             ],
+            [new GateRecord(0, "hedging/1", GateVerdict.Accept, "", 0)],
             caption);
     }
 
@@ -35,7 +36,7 @@ internal static class Pairs
 
     public static async Task<SortedDictionary<string, byte[]>> WriteAsync(string folder, string format, IEnumerable<PairRecord> pairs, DatasetWriterOptions? options = null, Func<PairRecord, RgbImage>? read = null)
     {
-        Assert.Equal(pairs.Count(), await DatasetWriters.Create(format, options).WriteAsync(pairs.ToAsyncEnumerable(), (pair, _) => (read ?? Read)(pair), folder));
+        Assert.Equal(pairs.Count(), await DatasetWriters.Create(format, options).WriteAsync(pairs.Select(pair => DatasetPair.Of(pair, (own, _) => (read ?? Read)(own))).ToAsyncEnumerable(), folder));
         return TestRun.Files(folder);
     }
 }

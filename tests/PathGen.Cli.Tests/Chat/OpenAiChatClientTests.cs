@@ -103,6 +103,26 @@ public class OpenAiChatClientTests
         Assert.Single(server.Requests); // Retrying is the agents' task.
     }
 
+    [Theory]
+    [InlineData("7", null, 7)]
+    [InlineData("0", null, 0)]
+    [InlineData("Sun, 06 Nov 2044 08:49:37 GMT", "Sun, 06 Nov 2044 08:49:07 GMT", 30)]
+    [InlineData("Sun, 06 Nov 1994 08:49:37 GMT", null, 0)]
+    [InlineData("soon", null, null)]
+    [InlineData(null, null, null)]
+    public async Task How_long_to_wait_goes_with_the_failure_by_the_endpoints_own_clock(string? retryAfter, string? date, int? seconds)
+    {
+        var headers = new Dictionary<string, string>();
+        if (retryAfter is not null)
+            headers["Retry-After"] = retryAfter;
+        if (date is not null)
+            headers["Date"] = date;
+        await using var server = new ChatServer(_ => ChatAnswer.Error(429, "slow down") with { Headers = headers });
+        using var client = new OpenAiChatClient(server.Endpoint, "m");
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetResponseAsync([new ChatMessage(ChatRole.User, "?")]));
+        Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, failure.Data[PathGen.Agents.ChatAgentOptions.RetryAfterKey]);
+    }
+
     [Fact]
     public async Task A_redirect_is_not_followed()
     {

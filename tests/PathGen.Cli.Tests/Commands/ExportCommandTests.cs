@@ -66,6 +66,7 @@ public class ExportCommandTests(SharedRun run) : IClassFixture<SharedRun>
     [InlineData("llava")]
     [InlineData("open-clip")]
     [InlineData("webdataset")]
+    [InlineData("imagefolder")]
     public async Task A_second_export_changes_nothing_and_another_form_needs_another_folder(string format)
     {
         using var folder = new TemporaryFolder();

@@ -6,7 +6,7 @@ public class HelpTests
     public async Task Help_lists_every_command_and_every_exit_code()
     {
         var help = (await Pathgen.RunAsync("--help")).Succeeded().Out;
-        foreach (var command in new[] { "doctor", "slide", "model", "embed", "tokenize", "classify", "eval", "generate", "export" })
+        foreach (var command in new[] { "doctor", "slide", "model", "embed", "tokenize", "classify", "eval", "generate", "runs", "status", "failures", "review", "import", "export", "materialize", "training-set" })
             Assert.Contains($"  {command} ", help, StringComparison.Ordinal);
         foreach (var (code, meaning) in ExitCode.Table)
             Assert.Contains($"{code,-4}{meaning}", help, StringComparison.Ordinal);
@@ -34,7 +34,16 @@ public class HelpTests
     [InlineData("wsi predict", "FEATURES", "--head", "--out", "--attention", "--provider", "--json")]
     [InlineData("wsi eval", "PREDICTIONS", "--labels", "--task", "--bootstrap", "--json")]
     [InlineData("generate", "SLIDE", "--model", "--out", "--tissue-source", "--report", "--slide-mpp", "--target-mpp", "--chat-endpoint", "--chat-model")]
-    [InlineData("export", "RUN", "--format", "--out")]
+    [InlineData("export", "RUN", "--format", "--out", "--split", "--mix", "--slides", "--licence")]
+    [InlineData("runs", "PLACE", "--json")]
+    [InlineData("status", "RUN", "--json")]
+    [InlineData("failures", "RUN", "--stage", "--json")]
+    [InlineData("review list", "RUN", "--state", "--sample", "--out")]
+    [InlineData("review apply", "RUN", "TABLE", "--by")]
+    [InlineData("import", "INDEX", "--out", "--source", "--licence")]
+    [InlineData("training-set describe", "RUN", "--out", "--mix", "--chat-endpoint", "--chat-model")]
+    [InlineData("training-set revise", "RUN", "--out", "--max-edits", "--clean-share", "--seed")]
+    [InlineData("materialize", "LIST", "--slides", "--out", "--format")]
     public async Task Every_command_has_the_words_that_scripts_rely_on(string command, params string[] words)
     {
         var help = (await Pathgen.RunAsync([.. command.Split(' '), "--help"])).Succeeded().Out;

@@ -50,4 +50,20 @@ public sealed class AddPathGenWsiTests
         Assert.Throws<ArgumentException>(() => new PathGenWsiOptions { TissueModel = "" });
         Assert.Throws<ArgumentNullException>(() => new PathGenWsiOptions { Tissue = null! });
     }
+
+    [Fact]
+    public void A_trained_head_is_the_containers_slide_classifier()
+    {
+        using var folder = new TemporaryFolder();
+        NearestSlidesModel.Fit(["a", "b", "c"], BaselineTests.Slides(6, 1)).Save(folder["knn"]);
+        var services = new ServiceCollection();
+        services.AddPathGenWsi(options => options.SlideHead = folder["knn"]);
+        using var provider = services.BuildServiceProvider();
+
+        var classifier = Assert.IsType<OnnxSlideClassifier>(provider.GetRequiredService<ISlideClassifier>());
+
+        Assert.Equal(["a", "b", "c"], classifier.Classes);
+        Assert.Same(classifier, provider.GetRequiredService<ISlideClassifier>());
+        Assert.Throws<ArgumentException>(() => new PathGenWsiOptions { SlideHead = "" });
+    }
 }

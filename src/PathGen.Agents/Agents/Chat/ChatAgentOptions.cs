@@ -3,11 +3,17 @@ namespace PathGen.Agents;
 /// <summary>How a chat agent asks its model. Not thread-safe while being set; read-only use is.</summary>
 public sealed class ChatAgentOptions
 {
+    /// <summary>
+    /// Key in <see cref="Exception.Data"/> under which a client's exception may carry how long the endpoint asks to be left alone (Retry-After), a <see cref="TimeSpan"/>; at most ten minutes
+    /// of it are waited, by all who ask that endpoint.
+    /// </summary>
+    public const string RetryAfterKey = "Retry-After";
+
     private float? temperature = 0;
     private int maxOutputTokens = 2048;
     private TimeSpan timeout = TimeSpan.FromSeconds(120);
     private TimeSpan backOff = TimeSpan.FromSeconds(1);
-    private int tries = 3;
+    private int tries = 5;
 
     /// <summary>The model's name as the endpoint knows it. Default null: the client's own.</summary>
     public string? Model { get; set; }
@@ -31,7 +37,7 @@ public sealed class ChatAgentOptions
         set => maxOutputTokens = value is >= 16 and <= 65_536 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The longest answer must be 16 to 65,536 tokens.");
     }
 
-    /// <summary>How long one try may take, 1 second to 1 hour. Default 120 seconds.</summary>
+    /// <summary>How long one try may take from when it is sent, 1 second to 1 hour. Default 120 seconds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public TimeSpan Timeout
     {
@@ -41,7 +47,7 @@ public sealed class ChatAgentOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The time-out must be 1 second to 1 hour.");
     }
 
-    /// <summary>How often a question is asked before it is given up, 1 to 10. Default 3.</summary>
+    /// <summary>How often a question is asked before it is given up, 1 to 10. Default 5.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     public int Tries
     {
@@ -58,6 +64,12 @@ public sealed class ChatAgentOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The wait must be 0 to 1 minute.");
     }
+
+    /// <summary>
+    /// Whether answers are read as they are written, so that an endless one ends early and proxies that cut silent connections stay calm. Default false: one answer at the end.
+    /// Some endpoints count no tokens for streams.
+    /// </summary>
+    public bool Stream { get; set; }
 
     /// <summary>How pictures are sent. Default PNG; JPEG (quality 95) is about a tenth of the size.</summary>
     public PatchImageFormat ImageFormat { get; set; } = PatchImageFormat.Png;

@@ -1,60 +1,81 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace PathGen.Agents;
 
-/// <summary>Asks a model with time-out, tries and back-off, and turns what goes wrong into <see cref="AgentException"/>. Thread-safe.</summary>
+/// <summary>Asks an agent's endpoints with tries and back-off, and turns what goes wrong into <see cref="AgentException"/>. Thread-safe.</summary>
 internal sealed class ChatCaller
 {
     private const int MaxAnswerLength = 1 << 20; // Characters.
     private const int MostFailuresInRow = 5;
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
 
-    private readonly IChatClient client;
+    private readonly ChatEndpoints endpoints;
     private readonly ChatAgentOptions options;
+    private readonly ChatRoles role;
     private readonly string agent;
+    private readonly bool several;
     private int failuresInRow;
 
-    public ChatCaller(IChatClient client, ChatAgentOptions options, string agent)
+    /// <summary>Makes the caller of an agent.</summary>
+    /// <exception cref="ArgumentException">No endpoint has the role.</exception>
+    public ChatCaller(ChatEndpoints endpoints, ChatAgentOptions options, ChatRoles role, string agent)
     {
-        this.client = client;
+        endpoints.Require(role);
+        this.endpoints = endpoints;
         this.options = options;
+        this.role = role;
         this.agent = agent;
+        several = endpoints.Clients(role).Count > 1;
     }
 
-    /// <summary>An identity: the model's hash is over the endpoint, the model and all that shapes its answers.</summary>
-    public static AgentIdentity Identify(IChatClient client, ChatAgentOptions options, string agent, string prompt, string promptHash)
+    /// <summary>An identity: the model's hash is over the role's endpoints, their models and all that shapes their answers.</summary>
+    public AgentIdentity Identify(string prompt, string promptHash)
     {
-        var metadata = client.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
-        var model = options.Model ?? metadata?.DefaultModelId ?? "default";
+        var models = new SortedDictionary<string, string>(StringComparer.Ordinal); // What tells one from another → its name.
+        foreach (var client in endpoints.Clients(role))
+        {
+            var metadata = client.GetService(typeof(ChatClientMetadata)) as ChatClientMetadata;
+            var name = options.Model ?? metadata?.DefaultModelId ?? "default";
+            models[$"{metadata?.ProviderName}\n{metadata?.ProviderUri}\n{name}"] = name;
+        }
+
         var text = FormattableString.Invariant(
-            $"{metadata?.ProviderName}\n{metadata?.ProviderUri}\n{model}\ntemperature={options.Temperature}\nseed={options.Seed}\ntokens={options.MaxOutputTokens}\nimage={options.ImageFormat}");
-        return new AgentIdentity(agent, model, SlideHash.OfText(text), prompt, promptHash);
+            $"{string.Join('\n', models.Keys)}\ntemperature={options.Temperature}\nseed={options.Seed}\ntokens={options.MaxOutputTokens}\nimage={options.ImageFormat}");
+        return new AgentIdentity(agent, string.Join(" + ", models.Values.Distinct().Order(StringComparer.Ordinal)), SlideHash.OfText(text), prompt, promptHash);
     }
 
     /// <summary>Asks until the answer can be read.</summary>
     /// <param name="messages">The conversation.</param>
     /// <param name="read">Reads an answer; throws <see cref="AnswerException"/> where it cannot be used.</param>
+    /// <param name="schema">Name and schema of a JSON answer, or null for text.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="AgentException">The tries are used up, or asking again cannot help.</exception>
-    public async ValueTask<(T Value, long InputTokens, long OutputTokens)> AskAsync<T>(IReadOnlyList<ChatMessage> messages, Func<string, T> read, CancellationToken cancellationToken)
+    public async ValueTask<ChatResult<T>> AskAsync<T>(
+        IReadOnlyList<ChatMessage> messages, Func<string, T> read, (string Name, JsonElement Schema)? schema, CancellationToken cancellationToken)
     {
         long input = 0, output = 0;
+        double cost = 0;
+        string? avoid = null;
+        var request = new ChatRequest(role, messages, options, schema);
         for (var attempt = 1; ; attempt++)
         {
-            using var timeout = new CancellationTokenSource(options.Timeout, options.TimeProvider);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {
-                var response = await client.GetResponseAsync(messages, ChatOptions(), either.Token).ConfigureAwait(false);
+                var reply = await endpoints.SendAsync(request, avoid, cancellationToken).ConfigureAwait(false);
                 Volatile.Write(ref failuresInRow, 0); // It answers, whatever it says.
-                input += response.Usage?.InputTokenCount ?? 0;
-                output += response.Usage?.OutputTokenCount ?? 0;
-                return (read(Check(response)), input, output);
+                avoid = reply.Endpoint;
+                input += reply.Response.Usage?.InputTokenCount ?? 0;
+                output += reply.Response.Usage?.OutputTokenCount ?? 0;
+                cost += reply.Cost;
+                return new ChatResult<T>(read(Check(reply.Response)), input, output, cost, several ? reply.Endpoint : null);
             }
-            catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                var failure = ChatFailure.Of(e, options, timeout.IsCancellationRequested);
+                var failure = ChatFailure.Of(e, options.FindStatus);
                 if (!failure.Retry || attempt == options.Tries)
                     throw GiveUp(failure, attempt, e);
+                avoid = e.Data[EndpointLine.NameKey] as string ?? avoid;
                 await Task.Delay(Wait(attempt), options.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -83,19 +104,17 @@ internal sealed class ChatCaller
     {
         var tries = attempt == 1 ? "" : $" after {attempt} tries";
         var message = $"{agent}: {failure.Reason}{tries}";
-        var inRow = failure.Suspicious ? Interlocked.Increment(ref failuresInRow) : 0;
-        if (inRow >= MostFailuresInRow && !failure.EndsRun)
+        var ends = failure.EndsRun && (!several || !failure.EndpointFailed); // Of several endpoints the others may be reached.
+        var inRow = failure.Suspicious || (failure.EndsRun && !ends) ? Interlocked.Increment(ref failuresInRow) : 0;
+        if (inRow >= MostFailuresInRow && !ends)
             return new AgentException($"{message}; {inRow} questions in a row went unanswered, so the run stops here. It can be continued.", e, endsRun: true, retryable: true);
-        return new AgentException(failure.EndsRun ? $"{message}. The run stops here and can be continued." : message + ".", e, failure.EndsRun, failure.EndsRun || failure.Suspicious);
+        return new AgentException(ends ? $"{message}. The run stops here and can be continued." : message + ".", e, ends, failure.EndsRun || failure.Suspicious);
     }
 
-    private TimeSpan Wait(int attempt) => options.BackOff * Math.Pow(2, attempt - 1) * (1 - Random.Shared.NextDouble() / 2);
-
-    private ChatOptions ChatOptions() => new()
+    // Doubled for each further try, shortened at random by up to half so that many do not come back at once. What Retry-After asks for is waited for in the endpoint's line.
+    private TimeSpan Wait(int attempt)
     {
-        ModelId = options.Model,
-        Temperature = options.Temperature,
-        Seed = options.Seed,
-        MaxOutputTokens = options.MaxOutputTokens,
-    };
+        var wait = options.BackOff * Math.Pow(2, attempt - 1);
+        return (wait < LongestBackOff ? wait : LongestBackOff) * (1 - Random.Shared.NextDouble() / 2);
+    }
 }

@@ -9,16 +9,25 @@ public sealed class ChatCaptionAgent : ICaptionAgent
     private readonly ChatPrompt prompt;
     private readonly ChatCaller caller;
 
-    /// <summary>Makes the agent.</summary>
+    /// <summary>Makes the agent over one model.</summary>
     /// <param name="client">The model; thread-safe, not disposed.</param>
     /// <param name="options">Copied; null for defaults.</param>
     public ChatCaptionAgent(IChatClient client, ChatAgentOptions? options = null)
+        : this(ChatEndpoints.Of(client, options), options)
     {
-        ArgumentNullException.ThrowIfNull(client);
+    }
+
+    /// <summary>Makes the agent over several endpoints.</summary>
+    /// <param name="endpoints">Those with <see cref="ChatRoles.Describe"/> are asked.</param>
+    /// <param name="options">Copied; null for defaults.</param>
+    /// <exception cref="ArgumentException">No endpoint has the role.</exception>
+    public ChatCaptionAgent(ChatEndpoints endpoints, ChatAgentOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
         this.options = options?.Copy() ?? new ChatAgentOptions();
         prompt = this.options.Prompt ?? PromptLibrary.Describe;
-        caller = new ChatCaller(client, this.options, "chat-describe");
-        Identity = ChatCaller.Identify(client, this.options, "chat-describe", prompt.Id, prompt.Hash);
+        caller = new ChatCaller(endpoints, this.options, ChatRoles.Describe, "chat-describe");
+        Identity = caller.Identify(prompt.Id, prompt.Hash);
     }
 
     /// <inheritdoc/>
@@ -29,7 +38,7 @@ public sealed class ChatCaptionAgent : ICaptionAgent
     {
         ArgumentNullException.ThrowIfNull(patch);
         var question = prompt.Fill(("tissue", ChatImage.Tissue(patch.Slide.TissueSource)), ("scale", ChatImage.Scale(patch)));
-        var (text, input, output) = await caller.AskAsync(ChatImage.Messages(prompt, patch, options.ImageFormat, question), text => text, cancellationToken).ConfigureAwait(false);
-        return new AgentAnswer(text, [], input, output);
+        var result = await caller.AskAsync(ChatImage.Messages(prompt, patch, options.ImageFormat, question), text => text, schema: null, cancellationToken).ConfigureAwait(false);
+        return result.ToAnswer(result.Value);
     }
 }

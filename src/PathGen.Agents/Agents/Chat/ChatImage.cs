@@ -1,19 +1,16 @@
 using System.Globalization;
 using Microsoft.Extensions.AI;
-using PathGen.Slides;
 
 namespace PathGen.Agents;
 
 /// <summary>Messages with a patch.</summary>
 internal static class ChatImage
 {
-    private const int JpegQuality = 95;
-
     /// <summary>The system text, and the picture followed by the question.</summary>
     public static IReadOnlyList<ChatMessage> Messages(ChatPrompt prompt, PatchContext patch, PatchImageFormat format, string question) =>
     [
         new ChatMessage(ChatRole.System, prompt.System),
-        new ChatMessage(ChatRole.User, [Encode(patch.Image, format), new TextContent(question)]),
+        new ChatMessage(ChatRole.User, [patch.Encoded.Of(patch.Image, format), new TextContent(question)]),
     ];
 
     /// <summary>The tissue source as prompts say it.</summary>
@@ -23,13 +20,4 @@ internal static class ChatImage
     public static string Scale(PatchContext patch) => patch.MicronsPerPixel is { } scale
         ? string.Create(CultureInfo.InvariantCulture, $"{scale:0.###} µm per pixel, {patch.Image.Width * scale:0} µm wide")
         : "not known";
-
-    private static DataContent Encode(RgbImage image, PatchImageFormat format)
-    {
-        if (format == PatchImageFormat.Jpeg)
-            return new DataContent(JpegCodec.Encode(image, JpegQuality), "image/jpeg");
-        using var png = new MemoryStream();
-        PngCodec.Encode(image, png);
-        return new DataContent(png.GetBuffer().AsMemory(0, (int)png.Length), "image/png");
-    }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PathGen.Agents;
 
-/// <summary>A prompt as versioned data. Placeholders in braces (<c>{tissue}</c>, <c>{scale}</c>, <c>{description}</c>, <c>{report}</c>, <c>{budget}</c>, <c>{count}</c>) are filled in.</summary>
+/// <summary>A prompt as versioned data. Placeholders in braces (<c>{tissue}</c>, <c>{scale}</c>, <c>{description}</c>, <c>{objections}</c>, <c>{report}</c>, <c>{budget}</c>, <c>{count}</c>) are filled in.</summary>
 /// <param name="Name">Its name, such as <c>describe</c>.</param>
 /// <param name="Version">1 or more; raised when the text changes.</param>
 /// <param name="System">What the model is told about its part.</param>

@@ -10,7 +10,7 @@ public sealed class ChatPromptOptions
     public ChatAgentOptions Chat { get; set; } = new();
 
     /// <summary>
-    /// Whether slides' reports are sent to the model, for findings. Default false: reports may hold patient data and stay on the machine, and slides have no findings.
+    /// Whether slides' reports are sent to the model, for findings. Default false: reports may hold patient data and stay on the machine, where findings are taken from them by wording. With true, the report passes <see cref="Scrubber"/> first, and the store keeps what was sent as a hash.
     /// </summary>
     public bool SendReports { get; set; }
 
@@ -32,6 +32,14 @@ public sealed class ChatPromptOptions
         get => findings;
         set => findings = value is >= 1 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Findings must be 1 to 100.");
     }
+
+    /// <summary>
+    /// Attributes that are at hand: a model is asked only for tissue sources that it does not know. Default: the library's bank. Null to ask for every source.
+    /// </summary>
+    public AttributeBank? Bank { get; set; } = AttributeBank.Default;
+
+    /// <summary>What a report passes before it is sent, where <see cref="SendReports"/> allows it; never null. Default <see cref="RuleScrubber"/>.</summary>
+    public IReportScrubber Scrubber { get; set; } = new RuleScrubber();
 
     internal ChatPromptOptions Copy()
     {

@@ -16,18 +16,28 @@ public sealed class ChatSummaryAgent : ISummaryAgent
     private readonly ChatCaller caller;
     private readonly ClipTokenizer tokenizer;
 
-    /// <summary>Makes the agent.</summary>
+    /// <summary>Makes the agent over one model.</summary>
     /// <param name="client">The model; thread-safe, not disposed.</param>
     /// <param name="options">Copied; null for defaults.</param>
     /// <param name="tokenizer">Counts tokens; captions have at most its context length, start and end included. Null for CLIP's 77.</param>
     public ChatSummaryAgent(IChatClient client, ChatAgentOptions? options = null, ClipTokenizer? tokenizer = null)
+        : this(ChatEndpoints.Of(client, options), options, tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(client);
+    }
+
+    /// <summary>Makes the agent over several endpoints.</summary>
+    /// <param name="endpoints">Those with <see cref="ChatRoles.Summarise"/> are asked.</param>
+    /// <param name="options">Copied; null for defaults.</param>
+    /// <param name="tokenizer">Counts tokens; null for CLIP's 77.</param>
+    /// <exception cref="ArgumentException">No endpoint has the role.</exception>
+    public ChatSummaryAgent(ChatEndpoints endpoints, ChatAgentOptions? options = null, ClipTokenizer? tokenizer = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
         options = options?.Copy() ?? new ChatAgentOptions();
         this.tokenizer = tokenizer ?? ClipTokenizer.Default;
         prompt = options.Prompt ?? PromptLibrary.Summarise;
-        caller = new ChatCaller(client, options, "chat-summarise");
-        Identity = ChatCaller.Identify(client, options, "chat-summarise", prompt.Id, prompt.Hash);
+        caller = new ChatCaller(endpoints, options, ChatRoles.Summarise, "chat-summarise");
+        Identity = caller.Identify(prompt.Id, prompt.Hash);
     }
 
     /// <inheritdoc/>
@@ -38,16 +48,18 @@ public sealed class ChatSummaryAgent : ISummaryAgent
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(description);
         var budget = tokenizer.ContextLength - 2; // Start and end take one each.
-        var question = prompt.Fill(("description", description), ("budget", budget.ToString(CultureInfo.InvariantCulture)));
+        var question = prompt.Fill(("description", Fence.Strip(description)), ("budget", budget.ToString(CultureInfo.InvariantCulture)));
         List<ChatMessage> messages = [new(ChatRole.System, prompt.System), new(ChatRole.User, question)];
         long input = 0, output = 0;
+        double cost = 0;
         for (var shortening = 0; ; shortening++)
         {
-            var (caption, read, written) = await caller.AskAsync(messages, Read, cancellationToken).ConfigureAwait(false);
-            (input, output) = (input + read, output + written);
+            var result = await caller.AskAsync(messages, Read, schema: null, cancellationToken).ConfigureAwait(false);
+            var caption = result.Value;
+            (input, output, cost) = (input + result.InputTokens, output + result.OutputTokens, cost + result.Cost);
             var tokens = tokenizer.CountTokens(caption) - 2;
             if (tokens <= budget || shortening == MostShortenings)
-                return new AgentAnswer(Cut(caption, budget), [], input, output);
+                return new AgentAnswer(Cut(caption, budget), [], input, output, cost, result.Endpoint);
             messages.Add(new ChatMessage(ChatRole.Assistant, caption));
             messages.Add(new ChatMessage(ChatRole.User, $"That is {tokens} tokens; at most {budget} are read. Make it shorter without adding anything. Answer with the caption only."));
         }

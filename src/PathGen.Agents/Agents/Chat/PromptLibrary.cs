@@ -8,8 +8,8 @@ public static class PromptLibrary
     /// <summary>Image → detailed description.</summary>
     public static ChatPrompt Describe { get; } = Load("describe", 1);
 
-    /// <summary>Image and description → edits and the revised description, as JSON.</summary>
-    public static ChatPrompt Revise { get; } = Load("revise", 1);
+    /// <summary>Image, description and objections → edits, as JSON.</summary>
+    public static ChatPrompt Revise { get; } = Load("revise", 2);
 
     /// <summary>Revised description → caption.</summary>
     public static ChatPrompt Summarise { get; } = Load("summarise", 1);
@@ -20,8 +20,11 @@ public static class PromptLibrary
     /// <summary>Report → findings.</summary>
     public static ChatPrompt Findings { get; } = Load("findings", 1);
 
+    /// <summary>Image and short caption → detailed description, for training sets.</summary>
+    public static ChatPrompt Detail { get; } = Load("detail", 1);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ChatPrompt> All => [Describe, Revise, Summarise, Attributes, Findings];
+    public static IReadOnlyList<ChatPrompt> All => [Describe, Revise, Summarise, Attributes, Findings, Detail];
 
     // A resource holds the system text, a line of three dashes, and the question.
     private static ChatPrompt Load(string name, int version)

@@ -61,7 +61,7 @@ internal sealed unsafe class AttentionInference(AttentionParameters network, Wor
         for (var k = 0; k < branches; k++)
             Join(k, blocks, joined.AsSpan(k * inner, inner), attention, count);
         var probabilities = new double[shape.Classes];
-        SlideHeads.Predict(network, joined, probabilities);
+        PooledHeads.Predict(network, joined, probabilities);
         return probabilities;
     }
 

@@ -71,7 +71,7 @@ internal sealed unsafe class AttentionPass(AttentionParameters network, Workers 
     /// <param name="gradient">Of the parameters; added to.</param>
     public LossParts Backward(int label, double weight, AttentionParameters gradient)
     {
-        var loss = SlideHeads.Learn(network, pooled, label, weight, gradient, pooledGradient);
+        var loss = PooledHeads.Learn(network, pooled, label, weight, gradient, pooledGradient);
         var (branches, count) = (Shape.Branches, Count);
         var ofAttention = logitGradient!.Span[..(branches * count)];
         if (branches > 1)

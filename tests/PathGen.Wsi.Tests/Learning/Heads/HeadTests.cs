@@ -48,7 +48,7 @@ public class HeadTests
         var pass = new AttentionPass(network, new Workers(2));
         pass.Forward(bag, null);
         var probabilities = new double[3];
-        SlideHeads.Predict(network, pass.Pooled, probabilities);
+        PooledHeads.Predict(network, pass.Pooled, probabilities);
         Closeness.AssertClose(probabilities, one, 1e-5, "probabilities");
         var attention = pass.Attention.ToArray();
         Closeness.AssertClose([.. Enumerable.Range(0, 1000).Select(i => Enumerable.Range(0, 5).Average(k => (double)attention[(k * 1000) + i]))], [.. first.Select(a => (double)a)], 1e-4, "attention");

@@ -39,7 +39,7 @@ public class AttentionPassTests
             pass.Forward(Bag(golden.Patches), null);
             Closeness.AssertClose(golden.Attention, Doubles(pass.Attention), FloatTolerance, "attention");
             var probabilities = new double[golden.Shape.Classes];
-            SlideHeads.Predict(network, pass.Pooled, probabilities);
+            PooledHeads.Predict(network, pass.Pooled, probabilities);
             var sum = golden.SlideLogits.Sum(Math.Exp);
             Closeness.AssertClose([.. golden.SlideLogits.Select(l => Math.Exp(l) / sum)], probabilities, FloatTolerance, "probabilities");
             var loss = pass.Backward(golden.Label, 1, gradient);

@@ -7,14 +7,14 @@ namespace PathGen.Wsi.Tests;
 internal sealed class SyntheticBags
 {
     private const int Kinds = 8;
-    private const double Noise = 2.0;
+    private readonly double noise;
     private readonly float[][] centres;
     private readonly SeededRandom random;
     private readonly int width;
 
-    public SyntheticBags(int seed, int width)
+    public SyntheticBags(int seed, int width, double noise = 1)
     {
-        (random, this.width) = (new SeededRandom(seed, 77), width);
+        (random, this.width, this.noise) = (new SeededRandom(seed, 77), width, noise);
         centres = [.. Enumerable.Range(0, Kinds + 1).Select(_ => Normal(1))];
     }
 
@@ -37,9 +37,9 @@ internal sealed class SyntheticBags
         for (var i = 0; i < patches; i++)
         {
             var kind = Positive.Contains(i) ? Kinds : Kind(share);
-            var noise = Normal(Noise);
+            var own = Normal(noise);
             for (var j = 0; j < width; j++)
-                values[(i * width) + j] = (centres[kind][j] + noise[j]) / MathF.Sqrt(width);
+                values[(i * width) + j] = (centres[kind][j] + own[j]) / MathF.Sqrt(width);
         }
 
         return new LabelledBag(new FeatureBag(slide, values, width), label);

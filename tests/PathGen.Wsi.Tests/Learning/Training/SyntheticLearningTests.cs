@@ -18,7 +18,7 @@ public class SyntheticLearningTests
             var source = new SyntheticBags(seed, 512);
             var (training, validation, test) = (Slides(240, "train"), Slides(60, "val"), Slides(100, "test"));
             var options = branches == 1 ? new AttentionMilOptions() : AttentionMilOptions.Acmil();
-            (options.Epochs, options.Seed, options.LearningRate) = (IsNightly ? 20 : 10, seed, 1e-3);
+            (options.Epochs, options.Seed, options.LearningRate) = (IsNightly ? 20 : 12, seed, 2e-3);
             LabelledBag[] Slides(int count, string prefix) => source.Draw(IsNightly ? count : count * 2 / 5, 300, 600, prefix);
             var model = new AttentionMilTrainer(options).Train(["negative", "positive"], training, validation).Model;
             var auroc = Evaluate(model, test).Auroc!.Value;

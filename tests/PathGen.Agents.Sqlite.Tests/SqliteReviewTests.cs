@@ -1,0 +1,13 @@
+using PathGen.Agents.Tests;
+using PathGen.Testing;
+
+namespace PathGen.Agents.Sqlite.Tests;
+
+public sealed class SqliteReviewTests : PairReviewContract, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    protected override ValueTask<IPairStore> OpenStoreAsync() => ValueTask.FromResult<IPairStore>(SqlitePairStore.Open(folder["pairs.db"]));
+}
