@@ -13,6 +13,7 @@ using PathGen.Benchmarks.Wsi;
 // tokenize [SECONDS]: tokens a second on one thread.
 // reads SLIDE [SECONDS]: reading regions, in the peers' unit.
 // mil [BAGS] [PATCHES] [WIDTH] [ROUNDS] [BRANCHES]: a training epoch and inference of attention MIL, as benchmarks/peers/abmil_torch.py measures.
+// heatmap [PATCHES] [ROUNDS]: a slide's heatmap, from the table of scores to the PNG.
 // llama FOLDER [LAYERS] [WIDTH] [MLP] [VOCABULARY]: decode and prefill of a random LLaMA (1.1 billion weights) in fp32 and 4 bits; writes 6 GB into the folder.
 // agents [PATCHES] [SIDE] [nogates]: what the pipeline of agents takes beside a server that answers at once.
 // selection [ROUNDS] [FEATURES.npy]: retrieval, k-means and filter of a slide of 20,000 patches.
@@ -39,6 +40,9 @@ switch (args)
         break;
     case ["mil", ..]:
         AttentionMilRate.Run(Number(1, 100), Number(2, 5000), Number(3, 768), Number(4, 3), Number(5, 1));
+        break;
+    case ["heatmap", ..]:
+        HeatmapRate.Run(Number(1, 50_000), Number(2, 3));
         break;
     case ["llama", var folder, ..]:
         LlamaRates.Run(folder, RandomLlama.Shape(args, 2));

@@ -64,7 +64,7 @@ Console.WriteLine($"answer with j = {result.J}: {result.Label}");
 
 // %%
 var scores = classifier.Score(bag);
-var heatmap = new Heatmap(scores, "glands", new HeatmapOptions { MaxSide = 900 });
+var heatmap = new Heatmap(scores, "glands", new HeatmapOptions { MaxSide = 560 });
 using var picture = heatmap.Draw(slide);
 Show("glands", picture);
 
@@ -72,14 +72,14 @@ Show("glands", picture);
 // The same in even steps for every eye, by score and not by rank: what is only slightly more like glands stays dark.
 
 // %%
-using var linear = new Heatmap(scores, "glands", new HeatmapOptions { MaxSide = 900, Colours = HeatmapColours.Viridis, Scaling = HeatmapScaling.Linear, Opacity = 0.6 }).Draw(slide);
+using var linear = new Heatmap(scores, "glands", new HeatmapOptions { MaxSide = 560, Colours = HeatmapColours.Viridis, Scaling = HeatmapScaling.Linear, Opacity = 0.6 }).Draw(slide);
 Show("glands-linear", linear);
 
 // %% [markdown]
 // ## The patches themselves
 
 // %%
-using var sheet = PatchSheet.Draw(slide, scores, "glands", new PatchSheetOptions { Top = 6, Bottom = 6, Cell = 144 });
+using var sheet = PatchSheet.Draw(slide, scores, "glands", new PatchSheetOptions { Top = 5, Bottom = 5, Columns = 5, Cell = 128 });
 Show("glands-patches", sheet);
 
 // %% [markdown]
@@ -90,11 +90,11 @@ var truth = SyntheticSlide.Paint(new SyntheticSlideOptions()).Classes;
 var order = Enumerable.Range(0, bag.Count).OrderByDescending(i => scores["glands"][i]).ToArray();
 foreach (var part in (int[])[10, 20, 40])
 {
-    var share = order.Take(part).Average(i => truth.Share(new SlideRegion(bag.Positions[i].X, bag.Positions[i].Y, bag.PatchSize!.Value, bag.PatchSize.Value), TissueClass.Gland));
+    var share = order.Take(part).Average(i => truth.Share(new SlideRegion(bag.Positions[i].X, bag.Positions[i].Y, bag.PatchSize!.Value, bag.PatchSize.Value), TissueClass.Glands));
     Console.WriteLine($"of the {part,2} highest patches {share:P0} of the area is glands");
 }
 
-var all = Enumerable.Range(0, bag.Count).Average(i => truth.Share(new SlideRegion(bag.Positions[i].X, bag.Positions[i].Y, bag.PatchSize!.Value, bag.PatchSize.Value), TissueClass.Gland));
+var all = Enumerable.Range(0, bag.Count).Average(i => truth.Share(new SlideRegion(bag.Positions[i].X, bag.Positions[i].Y, bag.PatchSize!.Value, bag.PatchSize.Value), TissueClass.Glands));
 Console.WriteLine($"of all patches {all:P0}");
 
 // %% [markdown]

@@ -23,7 +23,7 @@ internal static class WsiPredictCommand
             var providers = parsed.GetValue(CommonOptions.Provider) ?? [];
             var classifier = SlideHead.Load(parsed.GetRequiredValue(head), providers.Length == 0 ? null : new SessionSettings { Providers = [.. providers.Select(ExecutionProvider.Parse)] });
             using var session = classifier as IDisposable;
-            var slides = WsiEvalCommand.Guard(() => Slides(parsed.GetRequiredValue(paths)));
+            var slides = WsiEvalCommand.Guard(() => Slides(parsed.GetRequiredValue(paths), new FeatureReadOptions { Isolation = CommonOptions.Isolation(parsed) }));
             var (rows, results, failures) = (new List<(string, int?, IReadOnlyList<double>)>(), new List<PredictedSlide>(), new List<string>());
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
             await using (progress.ConfigureAwait(false))
@@ -65,19 +65,19 @@ internal static class WsiPredictCommand
         return command;
     }
 
-    private static List<(string Slide, Func<FeatureBag> Read)> Slides(string[] paths)
+    private static List<(string Slide, Func<FeatureBag> Read)> Slides(string[] paths, FeatureReadOptions options)
     {
         var slides = new List<(string Slide, Func<FeatureBag> Read)>();
         foreach (var path in paths)
         {
             if (Directory.Exists(path))
             {
-                var folder = new FeatureFolder(path);
+                var folder = new FeatureFolder(path, options);
                 slides.AddRange(folder.Slides.Select(slide => (slide, folder.Find(slide)!)));
             }
             else
             {
-                slides.Add((SlideTable.NameOf(path), () => FeatureFile.Read(path)));
+                slides.Add((SlideTable.NameOf(path), () => FeatureFile.Read(path, options)));
             }
         }
 

@@ -59,7 +59,7 @@ internal static class WsiTrainCommand
                 {
                     var table = WsiEvalCommand.ReadLabels(parsed)!;
                     var parts = Splits(parsed.GetValue(splits) ?? [], table);
-                    var folderOfFeatures = new FeatureFolder(parsed.GetRequiredValue(features));
+                    var folderOfFeatures = new FeatureFolder(parsed.GetRequiredValue(features), new FeatureReadOptions { Isolation = CommonOptions.Isolation(parsed) });
                     var all = parts.Count * (options.Attention is null ? 1 : options.Seeds.Count) * (long)(options.Attention?.Epochs ?? 1);
                     return new SlideProtocol(options).Run(table, parts, folderOfFeatures.Find, folder, new RunProgress(stage, all, options.Attention?.Epochs ?? 1), cancellationToken);
                 });

@@ -9,14 +9,16 @@ public sealed class FeatureFolder
     // With places and checksum first.
     private static readonly string[] Preferred = [".safetensors", ".npy", ".h5", ".pt"];
     private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
+    private readonly FeatureReadOptions? options;
 
     /// <summary>Looks what is there; nothing is read.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="options">How its files are read; null for the defaults.</param>
     /// <exception cref="WsiException">It is missing or cannot be read, or holds no features.</exception>
-    public FeatureFolder(string path)
+    public FeatureFolder(string path, FeatureReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Path = path;
+        (Path, this.options) = (path, options);
         try
         {
             foreach (var folder in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Prepend(path))
@@ -49,7 +51,7 @@ public sealed class FeatureFolder
     public Func<FeatureBag>? Find(string slideId)
     {
         ArgumentNullException.ThrowIfNull(slideId);
-        return files.TryGetValue(slideId, out var file) ? () => FeatureFile.Read(file) : null;
+        return files.TryGetValue(slideId, out var file) ? () => FeatureFile.Read(file, options) : null;
     }
 
     private static int Rank(string file) => Array.IndexOf(Preferred, System.IO.Path.GetExtension(file).ToLowerInvariant());

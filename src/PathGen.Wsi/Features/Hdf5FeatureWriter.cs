@@ -8,7 +8,7 @@ namespace PathGen.Wsi;
 /// </summary>
 public sealed class Hdf5FeatureWriter : IDisposable
 {
-    private const int ChunkBytes = 1 << 18;
+    private const int ChunkBytes = 1 << 16;
     private readonly string path;
     private readonly string temporary;
     private readonly int width;

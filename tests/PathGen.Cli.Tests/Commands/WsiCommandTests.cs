@@ -87,6 +87,29 @@ public sealed class WsiCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Any_encoder_embeds()
+    {
+        // The demo's own vision part, taken as a file like any other.
+        var onnx = Directory.GetFiles(DemoData.Model, "*.onnx").First(f => Path.GetFileName(f).Contains("vision", StringComparison.Ordinal));
+        using var picture = new RgbImage(300, 200);
+        new Random(1).NextBytes(picture.Pixels);
+        PictureFile.WritePng(picture, folder["p.png"]);
+        (await Pathgen.RunAsync("embed", folder["p.png"], "--model", DemoData.Model, "--out", folder["model.npy"])).Succeeded();
+        var settings = (await Pathgen.RunAsync("model", "info", DemoData.Model, "--json")).Succeeded().Json.GetProperty("preprocess");
+        var (mean, std) = (Three("mean"), Three("std"));
+        string[] encoder = ["embed", folder["p.png"], "--encoder", onnx, "--out", folder["encoder.npy"]];
+        var run = (await Pathgen.RunAsync([.. encoder, "--encoder-size", $"{settings.GetProperty("size").GetInt32()}", "--encoder-mean", mean, "--encoder-std", std, "--json"])).Succeeded();
+        Assert.Contains("its licence is its publisher's", run.Json.GetProperty("model").GetString(), StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(folder["model.npy"]), File.ReadAllBytes(folder["encoder.npy"]));
+        Assert.Contains("--encoder needs --encoder-size", (await Pathgen.RunAsync(encoder)).Failed(ExitCode.Usage), StringComparison.Ordinal);
+        Assert.Contains("not both", (await Pathgen.RunAsync([.. encoder, "--model", DemoData.Model])).Failed(ExitCode.Usage), StringComparison.Ordinal);
+        Assert.Contains("three numbers", (await Pathgen.RunAsync([.. encoder, "--encoder-size", "224", "--encoder-mean", "1,2", "--encoder-std", std])).Failed(ExitCode.Usage), StringComparison.Ordinal);
+        Assert.Contains("pictures of 50", (await Pathgen.RunAsync([.. encoder, "--encoder-size", "50", "--encoder-mean", mean, "--encoder-std", std])).Failed(ExitCode.Model), StringComparison.Ordinal);
+
+        string Three(string name) => string.Join(',', settings.GetProperty(name).EnumerateArray().Select(v => v.GetRawText()));
+    }
+
+    [Fact]
     public async Task Bad_inputs_are_one_line()
     {
         File.WriteAllText(folder["no.csv"], "x,y\n");
