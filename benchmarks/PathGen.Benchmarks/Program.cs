@@ -35,8 +35,8 @@ switch (args)
     case ["llama", var folder, ..]:
         LlamaRates.Run(folder, RandomLlama.Shape(args, 2));
         break;
-    case ["llama-one", var decoder, .. var entries]:
-        LlamaRates.One(decoder, entries);
+    case ["llama-one", var decoder]:
+        LlamaRates.One(decoder);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
