@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using PathGen.Benchmarks.EndToEnd;
 using PathGen.Benchmarks.Graphs;
 using PathGen.Benchmarks.Llama;
+using PathGen.Benchmarks.Wsi;
 
 // graphs [ROUNDS]: our graphs against a PyTorch export's, the bound of the machine's GEMM rate, int8 against fp32.
 // int8 SLIDE [SLIDE...]: how far int8 agrees with fp32 on real patches, where channels stand out.
@@ -10,6 +11,7 @@ using PathGen.Benchmarks.Llama;
 // preprocess SLIDE [SECONDS] [SIZE]: preprocessing on one thread, in the peers' unit.
 // tokenize [SECONDS]: tokens a second on one thread.
 // reads SLIDE [SECONDS]: reading regions, in the peers' unit.
+// mil [BAGS] [PATCHES] [WIDTH] [ROUNDS] [BRANCHES]: a training epoch and inference of attention MIL, as benchmarks/peers/abmil_torch.py measures.
 // llama FOLDER [LAYERS] [WIDTH] [MLP] [VOCABULARY]: decode and prefill of a random LLaMA (1.1 billion weights) in fp32 and 4 bits; writes 6 GB into the folder.
 // Anything else goes to BenchmarkDotNet.
 switch (args)
@@ -31,6 +33,9 @@ switch (args)
         break;
     case ["reads", var slide, ..]:
         ReadRates.Run(slide, Number(2, 4));
+        break;
+    case ["mil", ..]:
+        AttentionMilRate.Run(Number(1, 100), Number(2, 5000), Number(3, 768), Number(4, 3), Number(5, 1));
         break;
     case ["llama", var folder, ..]:
         LlamaRates.Run(folder, RandomLlama.Shape(args, 2));

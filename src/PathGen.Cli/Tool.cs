@@ -58,6 +58,7 @@ internal static class Tool
             TokenizeCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
             EvalCommand.Create(terminal),
+            WsiCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             ExportCommand.Create(terminal),
             ChatCommand.Create(terminal),

@@ -15,7 +15,7 @@ internal static class Failure
     {
         CommandException command => command.ExitCode,
         OperationCanceledException => ExitCode.Interrupted,
-        SlideException or EvaluationException or InstructException => ExitCode.Input,
+        SlideException or EvaluationException or FeatureFileException or InstructException => ExitCode.Input,
         ModelDownloadException => ExitCode.Endpoint,
         ModelException or WsiException => ExitCode.Model,
         AgentException { EndsRun: true } => ExitCode.Endpoint,

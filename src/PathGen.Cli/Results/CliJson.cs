@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PathGen.Clip;
 using PathGen.Onnx;
+using PathGen.Wsi;
 
 namespace PathGen.Cli;
 
@@ -27,6 +28,15 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(EvalZeroShotResult))]
 [JsonSerializable(typeof(LinearProbeEvaluation))]
 [JsonSerializable(typeof(EvalRetrievalResult))]
+[JsonSerializable(typeof(SlideProtocolReport))]
+[JsonSerializable(typeof(WsiPredictResult))]
+[JsonSerializable(typeof(ClassificationReport))]
+[JsonSerializable(typeof(WsiClassifyResult))]
+[JsonSerializable(typeof(WsiSlideDocument))]
+[JsonSerializable(typeof(HeatmapResult))]
+[JsonSerializable(typeof(FeaturesResult))]
+[JsonSerializable(typeof(long[]))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement[]))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The documents' form: as above, and letters beyond ASCII as themselves.</summary>

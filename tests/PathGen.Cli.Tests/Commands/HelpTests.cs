@@ -30,6 +30,9 @@ public class HelpTests
     [InlineData("eval zero-shot", "--task", "--model", "--images", "--csv", "--template", "--out", "--max-failures", "--bootstrap", "--seed", "--json")]
     [InlineData("eval linear-probe", "--train", "--test", "--train-labels", "--test-labels", "--shots", "--draws", "--c", "--out", "--json")]
     [InlineData("eval retrieval", "--pairs", "--model", "--images", "--k", "--out", "--json")]
+    [InlineData("wsi train", "--features", "--labels", "--task", "--split", "--method", "--seeds", "--out", "--epochs", "--learning-rate", "--json")]
+    [InlineData("wsi predict", "FEATURES", "--head", "--out", "--attention", "--provider", "--json")]
+    [InlineData("wsi eval", "PREDICTIONS", "--labels", "--task", "--bootstrap", "--json")]
     [InlineData("generate", "SLIDE", "--model", "--out", "--tissue-source", "--report", "--slide-mpp", "--target-mpp", "--chat-endpoint", "--chat-model")]
     [InlineData("export", "RUN", "--format", "--out")]
     public async Task Every_command_has_the_words_that_scripts_rely_on(string command, params string[] words)
@@ -68,6 +71,13 @@ public class HelpTests
     [InlineData("eval linear-probe --train a.npy --test b.npy")]
     [InlineData("eval linear-probe --train a.npy --test b.npy --out o --shots 0")]
     [InlineData("eval retrieval --model m --out o")]
+    [InlineData("wsi")]
+    [InlineData("wsi train --features f --labels l")]
+    [InlineData("wsi train --features f --out o")]
+    [InlineData("wsi train --features f --labels l --out o --method svm")]
+    [InlineData("wsi train --features f --labels l --out o --epochs 0")]
+    [InlineData("wsi train --features f --labels l --out o --seeds 1,x")]
+    [InlineData("wsi predict --head h --out o")]
     [InlineData("export r --out d --format csv")]
     [InlineData("--unknown")]
     public async Task A_wrong_command_line_is_one_line_and_exit_code_2(string line)
