@@ -50,7 +50,7 @@ internal static class InstructBuildCommand
             await using (progress.ConfigureAwait(false))
             {
                 using var stage = progress.Begin("writing", "pairs");
-                summary = await builder.BuildAsync(Pairs(path, cancellationToken), folder, new StageProgress(stage), cancellationToken).ConfigureAwait(false);
+                summary = await BuildAsync(builder, Pairs(path, cancellationToken), folder, new StageProgress(stage), cancellationToken).ConfigureAwait(false);
             }
 
             if (summary.Pairs == 0)
@@ -62,6 +62,19 @@ internal static class InstructBuildCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    // An endpoint that does not answer is not the input's fault.
+    private static async Task<InstructSummary> BuildAsync(InstructBuilder builder, IAsyncEnumerable<InstructSource> pairs, string folder, IProgress<int> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await builder.BuildAsync(pairs, folder, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InstructException e) when (e.InnerException is HttpRequestException or TimeoutException or OperationCanceledException)
+        {
+            throw new CommandException(ExitCode.Endpoint, e.Message, e);
+        }
     }
 
     private static IAsyncEnumerable<InstructSource> Pairs(string path, CancellationToken cancellationToken) =>
