@@ -58,6 +58,7 @@ internal static class Tool
             TokenizeCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
             EvalCommand.Create(terminal),
+            WsiCommand.Create(terminal),
             GenerateCommand.Create(terminal),
             RunsCommand.Create(terminal),
             StatusCommand.Create(terminal),
@@ -65,6 +66,8 @@ internal static class Tool
             ReviewCommand.Create(terminal),
             ImportCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            ChatCommand.Create(terminal),
+            InstructCommand.Create(terminal),
             MaterializeCommand.Create(terminal),
             TrainingSetCommand.Create(terminal),
         };

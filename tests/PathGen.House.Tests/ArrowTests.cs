@@ -14,8 +14,9 @@ public class ArrowTests
         ["PathGen.Wsi"] = ["PathGen.Clip", "Microsoft.Extensions.DependencyInjection.Abstractions"],
         ["PathGen.Agents"] = ["PathGen.Clip", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions", "Polly.Core"],
         ["PathGen.Agents.Sqlite"] = ["PathGen.Agents", "Microsoft.Data.Sqlite"],
+        ["PathGen.Instruct"] = ["PathGen.Agents", "Microsoft.Extensions.DependencyInjection.Abstractions"],
         ["PathGen.Agents.PostgreSql"] = ["PathGen.Agents", "Npgsql"],
-        ["PathGen.Cli"] = ["PathGen.Agents", "PathGen.Agents.Sqlite", "PathGen.Agents.PostgreSql", "PathGen.Wsi", "Microsoft.ML.OnnxRuntime", "OpenAI", "Spectre.Console", "System.CommandLine"],
+        ["PathGen.Cli"] = ["PathGen.Agents", "PathGen.Agents.Sqlite", "PathGen.Agents.PostgreSql", "PathGen.Instruct", "PathGen.Wsi", "Microsoft.ML.OnnxRuntime", "OpenAI", "Spectre.Console", "System.CommandLine"],
     };
 
     [Fact]

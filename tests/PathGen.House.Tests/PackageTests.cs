@@ -18,7 +18,7 @@ public class PackageTests
         Pack(folder.Path, configuration);
         var packages = Directory.GetFiles(folder.Path, "*.nupkg");
         Assert.Equal(
-            ["PathGen.Agents", "PathGen.Agents.PostgreSql", "PathGen.Agents.Sqlite", "PathGen.Cli", "PathGen.Clip", "PathGen.Onnx", "PathGen.Slides", "PathGen.Wsi"],
+            ["PathGen.Agents", "PathGen.Agents.PostgreSql", "PathGen.Agents.Sqlite", "PathGen.Cli", "PathGen.Clip", "PathGen.Instruct", "PathGen.Onnx", "PathGen.Slides", "PathGen.Wsi"],
             packages.Select(p => Path.GetFileName(p).Replace(".0.1.0.nupkg", "")).Order(StringComparer.Ordinal));
         var onnxReferences = 0;
         foreach (var path in packages)

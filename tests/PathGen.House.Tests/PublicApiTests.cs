@@ -16,6 +16,7 @@ public class PublicApiTests
     [InlineData("PathGen.Wsi")]
     [InlineData("PathGen.Agents")]
     [InlineData("PathGen.Agents.Sqlite")]
+    [InlineData("PathGen.Instruct")]
     [InlineData("PathGen.Agents.PostgreSql")]
     public void The_public_surface_is_the_one_on_file(string package)
     {

@@ -54,6 +54,7 @@ public class SnippetTests
                 <PackageReference Include="Microsoft.Extensions.DependencyInjection" />
                 <PackageReference Include="Microsoft.ML.OnnxRuntime" />
                 <ProjectReference Include="../../src/PathGen.Agents.Sqlite/PathGen.Agents.Sqlite.csproj" />
+                <ProjectReference Include="../../src/PathGen.Instruct/PathGen.Instruct.csproj" />
                 <ProjectReference Include="../../src/PathGen.Agents.PostgreSql/PathGen.Agents.PostgreSql.csproj" />
                 <ProjectReference Include="../../src/PathGen.Wsi/PathGen.Wsi.csproj" />
               </ItemGroup>

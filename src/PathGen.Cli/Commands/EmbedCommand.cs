@@ -6,7 +6,7 @@ using PathGen.Slides;
 
 namespace PathGen.Cli;
 
-/// <summary><c>pathgen embed</c>: CLIP embeddings of pictures and slides as a NumPy array, or of one slide as safetensors.</summary>
+/// <summary><c>pathgen embed</c>: embeddings, of a CLIP or of any image encoder, of pictures and slides as a NumPy array, or of one slide as safetensors.</summary>
 internal static class EmbedCommand
 {
     /// <summary>Makes the command.</summary>
@@ -19,9 +19,11 @@ internal static class EmbedCommand
         };
         var command = new Command("embed", "Embed pictures and slides: a float32 array of unit rows, in the order of the paths.")
         {
-            paths, CommonOptions.Model, output, CommonOptions.Precision, CommonOptions.Provider,
+            paths, output, CommonOptions.Precision, CommonOptions.Provider,
             TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, CommonOptions.Json,
         };
+        foreach (var option in EncoderChoice.Options)
+            command.Options.Add(option);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
@@ -35,8 +37,8 @@ internal static class EmbedCommand
             if (asTensors && (files.Count > 1 || InputPaths.IsPicture(files[0])))
                 throw new CommandException(ExitCode.Usage, $"{path}: a .safetensors file holds one slide; name one slide, or let --out end in .npy.");
             using var detection = TissueDetection.Create(parsed);
-            using var model = ClipModel.Load(parsed.GetRequiredValue(CommonOptions.Model), CommonOptions.ModelOptions(parsed, tiles: !files.All(InputPaths.IsPicture)));
-            var embedder = new SlideEmbedder(model.ImageEncoder, CommonOptions.EmbedderOptions(parsed));
+            using var model = EncoderChoice.Load(parsed, tiles: !files.All(InputPaths.IsPicture));
+            var embedder = new SlideEmbedder(model.Encoder, CommonOptions.EmbedderOptions(parsed));
             var tiles = new SlideTiles(detection.Detector, new TileGrid(CommonOptions.TileGridOptions(parsed)));
             EmbedResult result;
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
@@ -45,7 +47,7 @@ internal static class EmbedCommand
                 var slides = CommonOptions.SlideOptions(parsed);
                 result = asTensors
                     ? Result(model, path, [await new SlideTensors(embedder, tiles, progress).RunAsync(files[0], slides, OutputPath.CheckFile(path), cancellationToken).ConfigureAwait(false)])
-                    : await WriteArrayAsync(model, path, rows => new PathEmbedding(embedder, model.ImageEncoder, tiles, progress).RunAsync(files, slides, rows, cancellationToken)).ConfigureAwait(false);
+                    : await WriteArrayAsync(model, path, rows => new PathEmbedding(embedder, model.Encoder, tiles, progress).RunAsync(files, slides, rows, cancellationToken)).ConfigureAwait(false);
             }
 
             if (parsed.GetValue(CommonOptions.Json))
@@ -56,12 +58,13 @@ internal static class EmbedCommand
         });
         return command;
     }
-    private static async Task<EmbedResult> WriteArrayAsync(ClipModel model, string path, Func<NpyRows, Task<IReadOnlyList<EmbeddedPath>>> embed)
+
+    private static async Task<EmbedResult> WriteArrayAsync(EncoderChoice model, string path, Func<NpyRows, Task<IReadOnlyList<EmbeddedPath>>> embed)
     {
         using var array = OutputFile.Create(path);
         var places = Path.ChangeExtension(path, ".json");
         using var index = OutputFile.Create(places);
-        var rows = new NpyRows(array.Stream, model.ImageEncoder.EmbeddingWidth);
+        var rows = new NpyRows(array.Stream, model.Encoder.EmbeddingWidth);
         var result = Result(model, path, await embed(rows).ConfigureAwait(false));
         rows.Finish();
         JsonSerializer.Serialize(index.Stream, result, CliJson.Document.EmbedResult);
@@ -77,6 +80,6 @@ internal static class EmbedCommand
         return result;
     }
 
-    private static EmbedResult Result(ClipModel model, string path, IReadOnlyList<EmbeddedPath> inputs) => new(
-        ModelInfoCommand.Terms(model.Manifest), Notices.Research, model.ImageEncoder.Identity, Path.GetFileName(path), inputs.Sum(i => (long)i.Rows), model.ImageEncoder.EmbeddingWidth, inputs);
+    private static EmbedResult Result(EncoderChoice model, string path, IReadOnlyList<EmbeddedPath> inputs) => new(
+        model.Terms, Notices.Research, model.Encoder.Identity, Path.GetFileName(path), inputs.Sum(i => (long)i.Rows), model.Encoder.EmbeddingWidth, inputs);
 }

@@ -54,7 +54,9 @@ internal static class EvalZeroShotCommand
         return command;
     }
 
-    private static ZeroShotTask TaskOf(string name) => ZeroShotTask.BuiltIn.Contains(name) || !File.Exists(name) && !name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+    /// <summary>The task of a name or file.</summary>
+    /// <exception cref="EvaluationException">There is none, or the file is damaged.</exception>
+    public static ZeroShotTask TaskOf(string name) => ZeroShotTask.BuiltIn.Contains(name) || !File.Exists(name) && !name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
         ? ZeroShotTask.Get(name)
         : ZeroShotTask.Read(name);
 

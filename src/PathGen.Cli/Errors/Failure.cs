@@ -1,5 +1,6 @@
 using PathGen.Agents;
 using PathGen.Clip;
+using PathGen.Instruct;
 using PathGen.Onnx;
 using PathGen.Slides;
 using PathGen.Wsi;
@@ -14,7 +15,7 @@ internal static class Failure
     {
         CommandException command => command.ExitCode,
         OperationCanceledException => ExitCode.Interrupted,
-        SlideException or EvaluationException => ExitCode.Input,
+        SlideException or EvaluationException or FeatureFileException or InstructException => ExitCode.Input,
         ModelDownloadException => ExitCode.Endpoint,
         ModelException or WsiException => ExitCode.Model,
         AgentException { EndsRun: true } => ExitCode.Endpoint,

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using PathGen.Agents;
 using PathGen.Clip;
 using PathGen.Onnx;
+using PathGen.Wsi;
 
 namespace PathGen.Cli;
 
@@ -17,6 +18,10 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(DoctorResult))]
 [JsonSerializable(typeof(GenerateResult))]
+[JsonSerializable(typeof(ChatAnswer))]
+[JsonSerializable(typeof(InstructBuildResult))]
+[JsonSerializable(typeof(TrainingFolderResult))]
+[JsonSerializable(typeof(ChoiceResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(RunResult[]))]
 [JsonSerializable(typeof(StatusResult))]
@@ -30,6 +35,15 @@ namespace PathGen.Cli;
 [JsonSerializable(typeof(EvalZeroShotResult))]
 [JsonSerializable(typeof(LinearProbeEvaluation))]
 [JsonSerializable(typeof(EvalRetrievalResult))]
+[JsonSerializable(typeof(SlideProtocolReport))]
+[JsonSerializable(typeof(WsiPredictResult))]
+[JsonSerializable(typeof(ClassificationReport))]
+[JsonSerializable(typeof(WsiClassifyResult))]
+[JsonSerializable(typeof(WsiSlideDocument))]
+[JsonSerializable(typeof(HeatmapResult))]
+[JsonSerializable(typeof(FeaturesResult))]
+[JsonSerializable(typeof(long[]))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement[]))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The documents' form: as above, and letters beyond ASCII as themselves.</summary>

@@ -37,6 +37,8 @@ public sealed class ClipModel : IDisposable
     {
         options = options?.Copy() ?? new ClipModelOptions();
         var model = ModelDirectory.Open(folder);
+        if (model.Manifest.Kind != "clip")
+            throw new ModelException($"{model.Path} holds a model of kind {model.Manifest.Kind}; a CLIP was expected.");
         return new ClipModel(model.Manifest, new ClipImageEncoder(model, options), new ClipTextEncoder(model, options));
     }
 

@@ -12,7 +12,8 @@ namespace PathGen.Clip;
 /// <param name="session">The session.</param>
 /// <param name="graph">What it takes and gives.</param>
 /// <param name="batches">Sizes of batches, ascending.</param>
-internal sealed class EmbeddingRunner<T>(LazySession session, EmbeddingGraph graph, int[] batches) : IDisposable
+/// <param name="normalise">Whether results are made unit vectors.</param>
+internal sealed class EmbeddingRunner<T>(LazySession session, EmbeddingGraph graph, int[] batches, bool normalise = true) : IDisposable
     where T : unmanaged
 {
     private readonly RunPool pool = new(session, graph, batches);
@@ -20,7 +21,7 @@ internal sealed class EmbeddingRunner<T>(LazySession session, EmbeddingGraph gra
     /// <summary>Floats of one result.</summary>
     public int Width => graph.Width;
 
-    /// <summary>Runs N items and makes their results unit vectors.</summary>
+    /// <summary>Runs N items and, unless it was told otherwise, makes their results unit vectors.</summary>
     /// <exception cref="ArgumentException">The input is not a whole number of items, or the output is not as many results.</exception>
     /// <exception cref="ModelException">The runtime failed, or a result has no direction.</exception>
     public void Run(ReadOnlySpan<T> items, Span<float> embeddings, CancellationToken cancellationToken)
@@ -40,7 +41,8 @@ internal sealed class EmbeddingRunner<T>(LazySession session, EmbeddingGraph gra
 
         for (var row = 0; row < count; row++)
         {
-            if (!UnitVector.TryNormalise(embeddings.Slice(row * Width, Width)))
+            var embedding = embeddings.Slice(row * Width, Width);
+            if (normalise ? !UnitVector.TryNormalise(embedding) : !TensorPrimitives.IsFiniteAll(embedding))
             {
                 throw new ModelException(
                     $"{session.Path}: {graph.Output} of item {row} is zero or not finite, so it has no direction. Is the input finite, the model whole{(pool.IsHalf ? ", the precision enough (fp16 ends at 65504)" : "")}?");

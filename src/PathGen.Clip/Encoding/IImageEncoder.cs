@@ -20,7 +20,7 @@ public interface IImageEncoder
 
     /// <summary>Embeds N preprocessed pictures.</summary>
     /// <param name="pixelValues">N × 3 × S × S floats as <see cref="Preprocessor"/> writes them; N from the length.</param>
-    /// <param name="embeddings">Receives N × D floats, each row of unit length.</param>
+    /// <param name="embeddings">Receives N × D floats, each row of unit length; of an encoder that was asked for them (<see cref="OnnxImageEncoderOptions.RawFeatures"/>), as the model gives them.</param>
     /// <param name="cancellationToken">Stops between pictures.</param>
     /// <exception cref="ArgumentException">A length is not a multiple of what one picture needs, or the two disagree.</exception>
     /// <exception cref="PathGen.Onnx.ModelException">The runtime failed.</exception>

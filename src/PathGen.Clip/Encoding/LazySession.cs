@@ -3,10 +3,13 @@ using PathGen.Onnx;
 namespace PathGen.Clip;
 
 /// <summary>A session that loads when it is first needed. Thread-safe: one thread loads, the others wait.</summary>
-internal sealed class LazySession(string path, SessionSettings settings) : IDisposable
+/// <param name="path">The ONNX file.</param>
+/// <param name="settings">How it is loaded.</param>
+/// <param name="loaded">Where it is loaded already: that session, which becomes this one's.</param>
+internal sealed class LazySession(string path, SessionSettings settings, OnnxSession? loaded = null) : IDisposable
 {
     private readonly Lock gate = new();
-    private OnnxSession? session;
+    private OnnxSession? session = loaded;
     private bool disposed;
 
     /// <summary>The ONNX file.</summary>

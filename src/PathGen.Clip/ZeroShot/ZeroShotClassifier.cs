@@ -19,9 +19,10 @@ public sealed class ZeroShotClassifier : IZeroShotClassifier
     private readonly IImageEncoder? imageEncoder;
     private readonly ZeroShotClass[] classes;
 
-    private ZeroShotClassifier(ZeroShotClass[] classes, EmbeddingMatrix classEmbeddings, double logitScale, IImageEncoder? imageEncoder)
+    private ZeroShotClassifier(ZeroShotClass[] classes, IReadOnlyList<string> templates, EmbeddingMatrix classEmbeddings, double logitScale, IImageEncoder? imageEncoder)
     {
         this.classes = classes;
+        Templates = templates;
         this.imageEncoder = imageEncoder;
         ClassEmbeddings = classEmbeddings;
         LogitScale = logitScale;
@@ -29,6 +30,9 @@ public sealed class ZeroShotClassifier : IZeroShotClassifier
 
     /// <inheritdoc/>
     public IReadOnlyList<ZeroShotClass> Classes => classes;
+
+    /// <summary>The sentences that the classes were asked with.</summary>
+    public IReadOnlyList<string> Templates { get; }
 
     /// <summary>K × D: one unit vector a class, in the order of <see cref="Classes"/>.</summary>
     public EmbeddingMatrix ClassEmbeddings { get; }
@@ -160,7 +164,7 @@ public sealed class ZeroShotClassifier : IZeroShotClassifier
             start += count;
         }
 
-        return new ZeroShotClassifier(list, new EmbeddingMatrix(means, width), options.LogitScale ?? modelScale, imageEncoder);
+        return new ZeroShotClassifier(list, templates, new EmbeddingMatrix(means, width), options.LogitScale ?? modelScale, imageEncoder);
     }
 
     private static void CheckClasses(ZeroShotClass[] classes)

@@ -10,20 +10,9 @@ internal sealed class ClipGraphs(ITensorSource source, ClipArchitecture clip, Ac
     public OnnxGraph Vision()
     {
         var graph = new OnnxGraph("vision_model");
-        var (tower, grid) = (clip.Vision, clip.Grid);
+        var tower = clip.Vision;
         graph.Input("pixel_values", OnnxElementType.Float, 3, clip.ImageSize, clip.ImageSize);
-        var patches = graph.Node(
-            "Conv", "visual.patches", ["pixel_values", Tensor(graph, "visual.conv1.weight")],
-            OnnxAttribute.Integers("kernel_shape", clip.PatchSize, clip.PatchSize), OnnxAttribute.Integers("strides", clip.PatchSize, clip.PatchSize));
-
-        // [batch, width, grid, grid] → [batch, width, patches] → [batch, patches, width]; a 0 keeps the batch.
-        var flat = graph.Node("Reshape", "visual.flat", [patches, Integers(graph, "visual.flat.shape", 0, tower.Width, grid * grid)]);
-        var rows = graph.Node("Transpose", "visual.rows", [flat], OnnxAttribute.Integers("perm", 0, 2, 1));
-
-        // The class token is a row of zeros in front of the patches; its embedding lies in the first row of the positions. No shape is computed at run time.
-        var tokens = graph.Node("Pad", "visual.tokens", [rows, Integers(graph, "visual.tokens.pads", 0, 1, 0, 0, 0, 0)]);
-        var placed = graph.Node("Add", "visual.placed", [tokens, graph.Constant(ClassAndPositions())]);
-        var x = Normalise(graph, placed, "visual.ln_pre", tower);
+        var x = Tokens(graph);
         x = Blocks(graph, tower, x, (name, tensor) => graph.Node("Gather", name, [tensor, Integers(graph, "visual.class.index", 0)], OnnxAttribute.Integer("axis", 1)));
         x = graph.Node("Squeeze", "visual.class", [Normalise(graph, x, "visual.ln_post", tower), Integers(graph, "visual.class.axis", 1)]);
         graph.Node("MatMul", "image_embeds", [x, Tensor(graph, "visual.proj")]);
@@ -49,24 +38,53 @@ internal sealed class ClipGraphs(ITensorSource source, ClipArchitecture clip, Ac
         return graph;
     }
 
-    // Only one token is read from the last block, so all that follows its attention runs for that token alone; where it sees all others, its query as well.
-    private string Blocks(OnnxGraph graph, ClipTower tower, string x, Func<string, string, string> readToken)
+    /// <summary>
+    /// Adds the vision part up to the hidden states behind some of its blocks: <c>pixel_values</c> → [batch, positions, width], the class token first. Such states are not normalised.
+    /// </summary>
+    /// <param name="graph">The graph; it gets the input.</param>
+    /// <param name="blocks">How many blocks run.</param>
+    public string Hidden(OnnxGraph graph, int blocks)
+    {
+        graph.Input("pixel_values", OnnxElementType.Float, 3, clip.ImageSize, clip.ImageSize);
+        return Blocks(graph, clip.Vision with { Layers = blocks }, Tokens(graph));
+    }
+
+    // The patches behind the class token, with their positions.
+    private string Tokens(OnnxGraph graph)
+    {
+        var (tower, grid) = (clip.Vision, clip.Grid);
+        var patches = graph.Node(
+            "Conv", "visual.patches", ["pixel_values", Tensor(graph, "visual.conv1.weight")],
+            OnnxAttribute.Integers("kernel_shape", clip.PatchSize, clip.PatchSize), OnnxAttribute.Integers("strides", clip.PatchSize, clip.PatchSize));
+
+        // [batch, width, grid, grid] → [batch, width, patches] → [batch, patches, width]; a 0 keeps the batch.
+        var flat = graph.Node("Reshape", "visual.flat", [patches, Integers(graph, "visual.flat.shape", 0, tower.Width, grid * grid)]);
+        var rows = graph.Node("Transpose", "visual.rows", [flat], OnnxAttribute.Integers("perm", 0, 2, 1));
+
+        // The class token is a row of zeros in front of the patches; its embedding lies in the first row of the positions. No shape is computed at run time.
+        var tokens = graph.Node("Pad", "visual.tokens", [rows, Integers(graph, "visual.tokens.pads", 0, 1, 0, 0, 0, 0)]);
+        var placed = graph.Node("Add", "visual.placed", [tokens, graph.Constant(ClassAndPositions())]);
+        return Normalise(graph, placed, "visual.ln_pre", tower);
+    }
+
+    // Where only one token is read from the last block, all that follows its attention runs for that token alone; where it sees all others, its query as well.
+    private string Blocks(OnnxGraph graph, ClipTower tower, string x, Func<string, string, string>? readToken = null)
     {
         for (var layer = 0; layer < tower.Layers; layer++)
         {
             var block = tower.Block(layer);
-            var last = layer == tower.Layers - 1;
+            var last = readToken is not null && layer == tower.Layers - 1;
             var normalised = Normalise(graph, x, block + "ln_1", tower);
             var asking = normalised;
             if (last && !tower.Causal)
             {
-                x = readToken(block + "read", x);
+                x = readToken!(block + "read", x);
                 asking = Normalise(graph, x, block + "ln_1", tower, ".read");
             }
 
             var attended = Attend(graph, tower, block, asking, normalised);
             if (last && tower.Causal)
-                (x, attended) = (readToken(block + "read", x), readToken(block + "attn.read", attended));
+                (x, attended) = (readToken!(block + "read", x), readToken(block + "attn.read", attended));
 
             x = graph.Node("Add", block + "attn.sum", [x, Linear(graph, block + "attn.out_proj", attended, ".weight", ".bias")]);
             var inner = Activate(graph, block + "mlp.gelu", Linear(graph, block + "mlp.c_fc", Normalise(graph, x, block + "ln_2", tower), ".weight", ".bias"));

@@ -12,17 +12,32 @@ internal static class ManifestRules
     public static void Check(string file, ModelManifest manifest)
     {
         Require(manifest.FormatVersion == 1, file, "formatVersion", manifest.FormatVersion, "1; a newer version of this library may read it");
-        Require(manifest.Kind == "clip", file, "kind", manifest.Kind, "clip");
-        Require(manifest.Tokenizer == "clip-bpe", file, "tokenizer", manifest.Tokenizer, "clip-bpe");
+        Require(manifest.Kind is "clip" or "llava", file, "kind", manifest.Kind, "clip or llava");
+        var isLlava = manifest.Kind == "llava";
+        var tokenizer = isLlava ? "sentencepiece-bpe" : "clip-bpe";
+        Require(manifest.Tokenizer == tokenizer, file, "tokenizer", manifest.Tokenizer, tokenizer);
+        Require(isLlava == manifest.Llava is not null, file, "llava", manifest.Llava is null ? "missing" : "there", isLlava ? "the settings of a LLaVA" : "nothing, as the kind is clip");
+        if (manifest.Llava is { } llava)
+            Check(file, llava);
         Require(manifest.Activation is null || Enum.IsDefined(manifest.Activation.Value), file, "activation", manifest.Activation, "Gelu or QuickGelu");
         Require(manifest.EmbeddingWidth is >= 1 and <= MaximumSize, file, "embeddingWidth", manifest.EmbeddingWidth, $"1 to {MaximumSize}");
-        Require(manifest.ContextLength is >= 2 and <= MaximumSize, file, "contextLength", manifest.ContextLength, $"2 to {MaximumSize}");
+        Require(manifest.ContextLength is >= 2 and <= 2 * MaximumSize, file, "contextLength", manifest.ContextLength, $"2 to {2 * MaximumSize}");
         Require(double.IsFinite(manifest.LogitScale) && manifest.LogitScale > 0, file, "logitScale", manifest.LogitScale, "a number above 0");
         Require(IsSha256(manifest.SourceSha256), file, "sourceSha256", manifest.SourceSha256, "64 lower-case hex digits");
         Check(file, manifest.Preprocess);
         Require(manifest.Variants.Count > 0, file, "variants", "none", "at least one");
         foreach (var variant in manifest.Variants)
-            Check(file, variant);
+            Check(file, variant, isLlava);
+    }
+
+    private static void Check(string file, LlavaSettings llava)
+    {
+        Require(IsPlainName(llava.TokenizerFile), file, "llava.tokenizerFile", llava.TokenizerFile, "the plain name of a file inside the folder");
+        Require(IsSha256(llava.TokenizerSha256), file, "llava.tokenizerSha256", llava.TokenizerSha256, "64 lower-case hex digits");
+        Require(llava.Template.Length > 0, file, "llava.template", "empty", "the name of a template");
+        Require(llava.ImageTokens is >= 1 and <= MaximumSize, file, "llava.imageTokens", llava.ImageTokens, $"1 to {MaximumSize}");
+        Require(llava.Vocabulary is >= 1 and <= 4 * MaximumSize, file, "llava.vocabulary", llava.Vocabulary, $"1 to {4 * MaximumSize}");
+        Require(llava.BlockSize is null or >= 16 and <= 256, file, "llava.blockSize", llava.BlockSize, "16 to 256");
     }
 
     private static void Check(string file, PreprocessSettings preprocess)
@@ -33,11 +48,20 @@ internal static class ManifestRules
         Require(Enum.IsDefined(preprocess.ResizeMode), file, "preprocess.resizeMode", preprocess.ResizeMode, "ShortestEdge or Squash");
     }
 
-    private static void Check(string file, ModelVariant variant)
+    private static void Check(string file, ModelVariant variant, bool isLlava)
     {
         Require(variant is not null, file, "variants", "null", "an object");
-        Require(variant!.Part is "vision" or "text", file, "variants.part", variant.Part, "vision or text");
-        Require(variant.Precision is "fp32" or "fp16" or "int8", file, "variants.precision", variant.Precision, "fp32, fp16 or int8");
+        if (isLlava)
+        {
+            Require(variant!.Part is "vision_encoder" or "embed_tokens" or "decoder", file, "variants.part", variant.Part, "vision_encoder, embed_tokens or decoder");
+            Require(variant.Precision is "fp32" or "fp16" or "q4", file, "variants.precision", variant.Precision, "fp32, fp16 or q4");
+        }
+        else
+        {
+            Require(variant!.Part is "vision" or "text", file, "variants.part", variant.Part, "vision or text");
+            Require(variant.Precision is "fp32" or "fp16" or "int8", file, "variants.precision", variant.Precision, "fp32, fp16 or int8");
+        }
+
         Require(IsPlainName(variant.File), file, "variants.file", variant.File, "the plain name of a file inside the folder");
         Require(IsSha256(variant.Sha256), file, "variants.sha256", variant.Sha256, "64 lower-case hex digits");
         Require(variant.Providers.All(p => !string.IsNullOrEmpty(p)), file, "variants.providers", "an empty name", "names of providers");

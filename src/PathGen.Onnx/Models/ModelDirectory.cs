@@ -39,7 +39,7 @@ public sealed class ModelDirectory
         var file = System.IO.Path.Combine(folder, ManifestName);
         var manifest = Parse(file, ReadBounded(file));
         ManifestRules.Check(file, manifest);
-        foreach (var name in manifest.Variants.SelectMany(FilesOf))
+        foreach (var name in manifest.Variants.SelectMany(FilesOf).Concat(manifest.Llava is { } llava ? [llava.TokenizerFile] : Array.Empty<string>()))
         {
             if (!File.Exists(System.IO.Path.Combine(folder, name)))
                 throw new ModelException($"{file} names {name}, which is not in the folder. The model is incomplete; import it again.");
@@ -52,8 +52,8 @@ public sealed class ModelDirectory
     /// The variant to run: the providers in their order decide, then the order of the manifest; a variant made for a provider goes before one for all. The CPU never gets fp16, where
     /// matrix products are about ten times slower than in fp32.
     /// </summary>
-    /// <param name="part"><c>vision</c> or <c>text</c>.</param>
-    /// <param name="precision"><c>fp32</c>, <c>fp16</c> or <c>int8</c>; null for fp32, or for what there is where the part has no fp32 variant.</param>
+    /// <param name="part"><c>vision</c> or <c>text</c>; of a LLaVA <c>vision_encoder</c>, <c>embed_tokens</c> or <c>decoder</c>.</param>
+    /// <param name="precision"><c>fp32</c>, <c>fp16</c>, <c>int8</c> or <c>q4</c>; null for fp32, or for what there is where the part has no fp32 variant.</param>
     /// <param name="providers">Providers in order of preference; null for the CPU.</param>
     /// <exception cref="ModelException">No variant fits; the message lists those there are.</exception>
     public ModelVariant FindVariant(string part, string? precision = null, IReadOnlyList<ExecutionProvider>? providers = null)
@@ -75,7 +75,7 @@ public sealed class ModelDirectory
             $"{v.File}: {v.Part}, {v.Precision}, for {(v.Providers.Count == 0 ? "all providers" : string.Join(", ", v.Providers))}"));
         var wayOut = candidates.Count > 0 && candidates.TrueForAll(v => v.Precision == "fp16") && providers.All(p => p.IsCpu)
             ? " fp16 is for GPUs: on the CPU it is about ten times slower than fp32, so it is not run there. Use fp32 or int8, or list a provider such as Cuda."
-            : precision is "int8" or "fp16" && candidates.Count == 0 ? $" `pathgen model quantize {Path} --precision {precision}` makes it." : "";
+            : precision is "int8" or "fp16" && candidates.Count == 0 && Manifest.Kind == "clip" ? $" `pathgen model quantize {Path} --precision {precision}` makes it." : "";
         throw new ModelException($"{Path} has no variant ({asked}). It has: {there}.{wayOut}");
     }
 
@@ -97,6 +97,8 @@ public sealed class ModelDirectory
         var files = Manifest.Variants.SelectMany(v => v.DataFile is null ? [(v.File, v.Sha256)] : new[] { (v.File, v.Sha256), (v.DataFile, v.DataSha256!) });
         foreach (var (file, sha256) in files.Distinct())
             VerifyFile(file, sha256, cancellationToken);
+        if (Manifest.Llava is { } llava)
+            VerifyFile(llava.TokenizerFile, llava.TokenizerSha256, cancellationToken);
     }
 
     /// <summary>Writes a manifest into a folder, whole or not at all.</summary>

@@ -9,7 +9,7 @@ public sealed record ModelManifest
     [JsonRequired]
     public int FormatVersion { get; init; } = 1;
 
-    /// <summary>What the model is: <c>clip</c>.</summary>
+    /// <summary>What the model is: <c>clip</c> or <c>llava</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The model's name, for people.</summary>
@@ -21,14 +21,14 @@ public sealed record ModelManifest
     /// <summary>Activation of the MLPs, where the architecture has them.</summary>
     public Activation? Activation { get; init; }
 
-    /// <summary>Width D of the embeddings.</summary>
+    /// <summary>Width D of the embeddings; of a LLaVA that of a token.</summary>
     public required int EmbeddingWidth { get; init; }
 
-    /// <summary>Positions of the text transformer, 77 for CLIP.</summary>
+    /// <summary>Positions of the text transformer, 77 for CLIP; of a LLaVA those of its language model.</summary>
     [JsonRequired]
     public int ContextLength { get; init; } = 77;
 
-    /// <summary>What turns text into ids: <c>clip-bpe</c>, CLIP's 49,408 tokens.</summary>
+    /// <summary>What turns text into ids: <c>clip-bpe</c>, CLIP's 49,408 tokens, or <c>sentencepiece-bpe</c>, LLaMA's.</summary>
     [JsonRequired]
     public string Tokenizer { get; init; } = "clip-bpe";
 
@@ -58,4 +58,7 @@ public sealed record ModelManifest
     /// <summary>What the import compared the ONNX files against, and how far they differed.</summary>
     [JsonRequired]
     public IReadOnlyList<ModelCheck> Checks { get; init; } = [];
+
+    /// <summary>What else a LLaVA needs; null for others.</summary>
+    public LlavaSettings? Llava { get; init; }
 }

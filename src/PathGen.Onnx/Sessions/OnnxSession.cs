@@ -24,6 +24,12 @@ public sealed class OnnxSession : IDisposable
     /// <summary>The ONNX file.</summary>
     public string Path { get; }
 
+    /// <summary>The runtime's own session.</summary>
+    internal InferenceSession Runtime => session;
+
+    /// <summary>Whether everything runs on the CPU.</summary>
+    internal bool OnlyCpu => onlyCpu;
+
     /// <summary>Names of the graph's inputs.</summary>
     public IReadOnlyList<string> Inputs => session.InputNames;
 
@@ -65,6 +71,11 @@ public sealed class OnnxSession : IDisposable
         options.AddSessionConfigEntry("session.x64quantprecision", "1");
         if (settings.KeepWeightsMapped)
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        if (settings.OptimizedPath is { } optimized)
+            options.OptimizedModelFilePath = optimized;
+        foreach (var (name, value) in settings.Entries)
+            options.AddSessionConfigEntry(name, value);
+        options.EnableMemoryPattern = !settings.VaryingSizes;
         ProviderList.Append(options, settings);
         try
         {

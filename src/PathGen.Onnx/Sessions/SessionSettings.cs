@@ -58,4 +58,28 @@ public sealed class SessionSettings
 
     /// <summary>Whether the CPU provider uses weights where the file is mapped instead of packing copies for its kernels: slower, and hardly any memory of its own.</summary>
     internal bool KeepWeightsMapped { get; init; }
+
+    /// <summary>Whether sizes differ from run to run, so that no plan of memory is kept for each: a decoder's cache grows with every token.</summary>
+    internal bool VaryingSizes { get; init; }
+
+    /// <summary>ONNX Runtime's own entries of configuration, by name; for trials.</summary>
+    internal IReadOnlyDictionary<string, string> Entries { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the graph is written as it runs here; null for nowhere.</summary>
+    internal string? OptimizedPath { get; init; }
+
+    /// <summary>A copy that later changes of this do not reach.</summary>
+    /// <param name="varyingSizes">Whether sizes differ from run to run.</param>
+    internal SessionSettings Copy(bool varyingSizes = false) => new()
+    {
+        Providers = [.. Providers.Select(p => p with { Options = p.Options is null ? null : new Dictionary<string, string>(p.Options) })],
+        IntraOpThreads = IntraOpThreads,
+        GraphOptimization = GraphOptimization,
+        Batches = Batches,
+        AllowSpinning = AllowSpinning,
+        KeepWeightsMapped = KeepWeightsMapped,
+        VaryingSizes = varyingSizes,
+        Entries = Entries,
+        OptimizedPath = OptimizedPath,
+    };
 }

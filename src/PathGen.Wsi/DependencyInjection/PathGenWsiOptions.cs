@@ -22,4 +22,12 @@ public sealed class PathGenWsiOptions
             field = value;
         }
     } = new();
+
+    /// <summary>Folder of a trained slide classifier (<c>head.json</c>, <c>head.onnx</c>). Default null: none is registered.</summary>
+    /// <exception cref="ArgumentException">Empty.</exception>
+    public string? SlideHead
+    {
+        get;
+        set => field = value is null or { Length: > 0 } ? value : throw new ArgumentException("The path of the slide classifier is empty.", nameof(value));
+    }
 }

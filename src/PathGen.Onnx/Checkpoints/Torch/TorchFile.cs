@@ -4,11 +4,14 @@ namespace PathGen.Onnx;
 
 /// <summary>
 /// A checkpoint that <c>torch.save</c> wrote, since PyTorch 1.6 a zip container with a pickle and a file for each storage: the tensors of its <c>state_dict</c>, or of the whole
-/// where nothing is nested. The pickle is interpreted, never executed; weights are read on demand, and an optimizer's state not at all. Thread-safe.
+/// where nothing is nested; a file that is one tensor and no dictionary has it as <c>tensor</c>. The pickle is interpreted, never executed; weights are read on demand, and an optimizer's state not at all. Thread-safe.
 /// </summary>
 public sealed class TorchFile : ITensorSource
 {
     private const string NestedName = "state_dict";
+
+    // torch.save(tensor) names nothing.
+    private const string OnlyName = "tensor";
 
     // The number 0x1950a86a20f9469cfc6c as a pickle.
     private static ReadOnlySpan<byte> OldMagic => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
@@ -127,6 +130,8 @@ public sealed class TorchFile : ITensorSource
 
     private PickleDictionary StateDictionary(object? root)
     {
+        if (root is TorchTensor)
+            return new PickleDictionary { Pairs = { (OnlyName, root) } };
         if (root is not PickleDictionary dictionary)
             throw new ModelException($"{Name} holds {Describe(root)}; a state_dict was expected. {TorchGlobals.WayOut}");
         if (dictionary[NestedName] is PickleDictionary nested)
@@ -172,7 +177,6 @@ public sealed class TorchFile : ITensorSource
 
     private static string Describe(object? value) => value switch
     {
-        TorchTensor => "one tensor",
         List<object?> or PickleTuple => "a list",
         null => "None",
         _ => $"a {value.GetType().Name}",

@@ -98,6 +98,10 @@ internal sealed record ClipFiles(string Weights)
     /// <exception cref="ModelException">A file cannot be read.</exception>
     public string Sha256(CancellationToken cancellationToken) =>
         Weights.EndsWith(CheckpointFile.IndexSuffix, StringComparison.OrdinalIgnoreCase)
-            ? FileHash.Sha256(ShardedTensors.FilesOf(Weights), cancellationToken)
+            ? FileHash.Sha256(All, cancellationToken)
             : FileHash.Sha256(Weights, cancellationToken);
+
+    /// <summary>The files that hold the tensors.</summary>
+    /// <exception cref="ModelException">The index cannot be read.</exception>
+    public IReadOnlyList<string> All => Weights.EndsWith(CheckpointFile.IndexSuffix, StringComparison.OrdinalIgnoreCase) ? ShardedTensors.FilesOf(Weights) : [Weights];
 }
