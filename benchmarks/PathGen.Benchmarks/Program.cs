@@ -57,7 +57,7 @@ switch (args)
         SelectionRate.Run(Number(1, 3), args.Length > 2 ? args[2] : null);
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args); // The tool has a Program too.
         break;
 }
 
