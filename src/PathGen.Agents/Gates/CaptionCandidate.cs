@@ -1,7 +1,7 @@
 namespace PathGen.Agents;
 
 /// <summary>A caption that waits for its verdict, with what gates may look at. Thread-safe.</summary>
-/// <param name="patch">The patch as the agents saw it; its pixels are valid while gates judge.</param>
+/// <param name="patch">The patch as the agents saw it; its pixels and measurements are for gates that judge a caption alone: gates in order come when the pixels are gone.</param>
 /// <param name="description">The revised description that the caption summarises.</param>
 /// <param name="caption">The caption.</param>
 /// <param name="measurements">What was measured of the patch; null to measure it when first asked for.</param>
