@@ -19,7 +19,8 @@ public sealed class FakeTextEncoder(Trap trap) : ITextEncoder
     public void Encode(IReadOnlyList<string> texts, Memory<float> embeddings, CancellationToken cancellationToken = default)
     {
         trap.Step("text");
-        Texts.AddRange(texts);
+        lock (Texts) // Encoders are shared by threads.
+            Texts.AddRange(texts);
         for (var i = 0; i < texts.Count; i++)
         {
             var row = embeddings.Span.Slice(i * 16, 16);
