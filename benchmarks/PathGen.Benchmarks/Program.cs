@@ -47,8 +47,8 @@ switch (args)
     case ["llama", var folder, ..]:
         LlamaRates.Run(folder, RandomLlama.Shape(args, 2));
         break;
-    case ["llama-one", var decoder, .. var entries]:
-        LlamaRates.One(decoder, entries);
+    case ["llama-one", var decoder]:
+        LlamaRates.One(decoder);
         break;
     case ["agents", ..]:
         await AgentOverhead.RunAsync(Number(1, 20_000), Number(2, 64), !args.Contains("nogates"));
@@ -57,7 +57,7 @@ switch (args)
         SelectionRate.Run(Number(1, 3), args.Length > 2 ? args[2] : null);
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args); // The tool has a Program too.
         break;
 }
 

@@ -88,7 +88,7 @@ string[] captions =
 foreach (var caption in captions)
 {
     Console.WriteLine(caption);
-    var candidate = new CaptionCandidate(patch, caption, caption, agreement: (agreement, row));
+    var candidate = new CaptionCandidate(patch, caption, caption, agreement: (text, token) => agreement.Of(text, row, token));
     foreach (var gate in CaptionGates.All)
     {
         var decision = await gate.JudgeAsync(candidate);

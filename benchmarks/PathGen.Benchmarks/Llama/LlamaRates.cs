@@ -23,7 +23,7 @@ internal static class LlamaRates
         ("13B", new LlamaArchitecture(5120, 40, 40, 40, 128, 13824, 32000, 4096, 1e-5f, 10000, TiedEmbeddings: false)),
     ];
 
-    private sealed record Rates(double Decode, double Prefill, double SecondTurnSeconds, double FirstTurnSeconds, long Resident, long Before, long Peak, long ManagedGrowth, double AllocatedPerToken);
+    private sealed record Rates(double Decode, double Prefill, double SecondTurnSeconds, double FirstTurnSeconds, long Resident, long Before, long Peak, long ManagedGrowth, double AllocatedPerToken, long Anonymous, long Mapped);
 
     /// <summary>Writes the models where they are not there yet, and measures all.</summary>
     public static void Run(string folder, LlamaArchitecture llama)
@@ -49,6 +49,7 @@ internal static class LlamaRates
             Print($"  decode   {rates.Decode:0.00} tokens/s, {100 * rates.Decode / bound:0} % of the bound of {bound:0.00}{(plain is { } p ? string.Create(CultureInfo.InvariantCulture, $"; {rates.Decode / p:0.00} x fp32") : "")}");
             Print($"  prefill  {rates.Prefill:0.0} tokens/s ({Prompt} tokens)");
             Print($"  resident {(rates.Resident - rates.Before) / 1e9:0.000} GB more than before loading = {(double)(rates.Resident - rates.Before) / bytes:0.00} x the file (peak of the process {rates.Peak / 1e9:0.000} GB)");
+            Print($"  loaded   {rates.Anonymous / 1e9:0.000} GB of anonymous memory, {rates.Mapped / 1e9:0.000} GB of mapped files (libraries among them)");
             Print($"  managed  {rates.ManagedGrowth:N0} bytes more after {Watched} tokens than before; {rates.AllocatedPerToken:0} bytes a token allocated and freed");
             Print($"  second turn of {SecondTurn} tokens behind {Prompt}: {rates.SecondTurnSeconds:0.000} s, the first took {rates.FirstTurnSeconds:0.000} s");
             plain ??= rates.Decode;
@@ -62,26 +63,11 @@ internal static class LlamaRates
     }
 
     /// <summary>Measures one decoder and prints the figures as JSON.</summary>
-    public static void One(string path, string[] entries)
+    public static void One(string path)
     {
-        if (Array.Find(entries, e => e.StartsWith("save=", StringComparison.Ordinal)) is { } save)
-        {
-            using var saving = DecoderSession.Load(path, new SessionSettings
-            {
-                OptimizedPath = save[5..],
-                Entries = new Dictionary<string, string>
-                {
-                    ["session.save_external_prepacked_constant_initializers"] = "1",
-                    ["session.optimized_model_external_initializers_file_name"] = Path.GetFileName(save[5..]) + "_data",
-                    ["session.optimized_model_external_initializers_min_size_in_bytes"] = "1024",
-                },
-            });
-            return;
-        }
-
         var before = Status("VmRSS:");
-        using var session = DecoderSession.Load(path, new SessionSettings { AllowSpinning = true, Entries = entries.Select(e => e.Split('=')).ToDictionary(e => e[0], e => e[1]) });
-        var loaded = (Status("RssAnon:"), Status("RssFile:"));
+        using var session = DecoderSession.Load(path, new SessionSettings { AllowSpinning = true });
+        var (anonymous, mapped) = (Status("RssAnon:"), Status("RssFile:"));
         var tokens = new float[Prompt * session.Width];
         var random = new Random(1);
         foreach (ref var value in tokens.AsSpan())
@@ -114,8 +100,7 @@ internal static class LlamaRates
             session.Run(cache, tokens.AsSpan(i * session.Width, session.Width));
         var perToken = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)Watched;
         var growth = GC.GetTotalMemory(forceFullCollection: true) - managed;
-        Console.Error.WriteLine(FormattableString.Invariant($"after loading {loaded}, at the end {(Status("RssAnon:"), Status("RssFile:"))} bytes of anonymous memory and of mapped files"));
-        Console.WriteLine(JsonSerializer.Serialize(new Rates(decode, Prompt / first, second, first, resident, before, Status("VmHWM:"), growth, perToken)));
+        Console.WriteLine(JsonSerializer.Serialize(new Rates(decode, Prompt / first, second, first, resident, before, Status("VmHWM:"), growth, perToken, anonymous, mapped)));
     }
 
     private static void Write(string folder, LlamaArchitecture llama, string precision, int block)

@@ -1,18 +1,18 @@
 namespace PathGen.Agents;
 
 /// <summary>A caption that waits for its verdict, with what gates may look at. Thread-safe.</summary>
-/// <param name="patch">The patch as the agents saw it; its pixels are valid while gates judge.</param>
+/// <param name="patch">The patch as the agents saw it; its pixels and measurements are for gates that judge a caption alone: gates in order come when the pixels are gone.</param>
 /// <param name="description">The revised description that the caption summarises.</param>
 /// <param name="caption">The caption.</param>
 /// <param name="measurements">What was measured of the patch; null to measure it when first asked for.</param>
-/// <param name="agreement">How well texts agree with the slide's patches, and the patch's row among them; null where no embeddings are at hand.</param>
+/// <param name="agreement">How well a text agrees with the patch (<see cref="SlideAgreement.Of"/> with the patch's row); null where no embeddings are at hand.</param>
 /// <param name="earlier">The slide's captions that stand so far; only for gates in order.</param>
 public sealed class CaptionCandidate(
     PatchContext patch,
     string description,
     string caption,
     Lazy<PatchMeasurements>? measurements = null,
-    (SlideAgreement Slide, int Row)? agreement = null,
+    Func<string, CancellationToken, Agreement>? agreement = null,
     CaptionHistory? earlier = null)
 {
     private readonly Lazy<PatchMeasurements> measured = measurements ?? new Lazy<PatchMeasurements>(() => PatchMeasurements.Of(patch.Image, patch.MicronsPerPixel));
@@ -36,5 +36,5 @@ public sealed class CaptionCandidate(
     /// <summary>How well a text agrees with the patch among the slide's patches, or null where no embeddings are at hand.</summary>
     /// <exception cref="PathGen.Onnx.ModelException">The text encoder failed.</exception>
     public Agreement? AgreementOf(string text, CancellationToken cancellationToken = default) =>
-        agreement is { } known ? known.Slide.Of(text, known.Row, cancellationToken) : null;
+        agreement?.Invoke(text, cancellationToken);
 }

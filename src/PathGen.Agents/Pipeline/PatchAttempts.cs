@@ -40,7 +40,7 @@ internal sealed class PatchAttempts(PairGeneratorServices services, GateRound ga
                 stage = "gate";
                 if (gates.IsEmpty)
                     return new AttemptedPatch(Attempt: attempt, Candidate: (context, description, caption), Gates: []);
-                var candidate = new CaptionCandidate(context, description, caption, measurements, (agreement(), open.Patch.Choices[0].Patch));
+                var candidate = new CaptionCandidate(context, description, caption, measurements, (text, token) => agreement().Of(text, open.Patch.Choices[0].Patch, token));
                 var records = await gates.JudgeAloneAsync(candidate, attempt, cancellationToken).ConfigureAwait(false);
                 var verdict = gates.Verdict(records, attempt);
                 if (verdict == GateVerdict.Accept)

@@ -74,6 +74,27 @@ internal sealed class SlidePreparation(PairGeneratorServices services, PairGener
         }
     }
 
+    /// <summary>Embeds a slide again whose patches another machine chose, where gates need its embeddings and this folder has none: the same ones, bit for bit on the CPU.</summary>
+    /// <exception cref="SlideFailedException">The slide cannot be used.</exception>
+    public async Task RestoreEmbeddingsAsync(SlideInput input, SlideRecord known, Action<RunStep, long, long> report, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(services.Folder, known.EmbeddingsFile);
+        if (services.Gates.Count == 0 || (File.Exists(path) && File.Exists(path + ".json"))
+            || !await services.Store.ReadOpenPatchesAsync(known.Hash, cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false))
+            return;
+        try
+        {
+            using var slide = Slide.Open(input.Path, PatchImage.WithScale(options.Slides, input.MicronsPerPixel));
+            report(RunStep.Tissue, 0, 0);
+            List<Tile> tiles = [.. services.Tiler.Tile(slide, services.Tissue.Detect(slide, cancellationToken))];
+            await EmbedAsync(slide, tiles, path, known.Hash, new TileProgress(done => report(RunStep.Embed, done, tiles.Count)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (OneLine.IsSlideFailure(e))
+        {
+            throw new SlideFailedException("embed", OneLine.Of(e), e);
+        }
+    }
+
     private static IImageEncoder LoadImageEncoder(PairGeneratorServices services)
     {
         var encoder = services.ImageEncoder();

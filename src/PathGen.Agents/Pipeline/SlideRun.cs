@@ -97,6 +97,7 @@ internal sealed class SlideRun(
             if (await services.Store.FindSlideAsync(hash, cancellationToken).ConfigureAwait(false) is { } known)
             {
                 CheckInput(input, known);
+                await preparation.RestoreEmbeddingsAsync(input, known, (step, done, total) => Report(index, step, done, total), cancellationToken).ConfigureAwait(false);
                 return new PreparedSlide(index + 1, input, known);
             }
 

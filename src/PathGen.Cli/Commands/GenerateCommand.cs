@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using PathGen.Agents;
 using PathGen.Clip;
+using PathGen.Instruct;
 using PathGen.Slides;
 
 namespace PathGen.Cli;
@@ -18,6 +19,7 @@ internal static class GenerateCommand
         var report = new Option<string?>("--report") { Description = "The report of a single slide (UTF-8); it stays on this machine unless --send-reports.", HelpName = "FILE" };
         var endpoint = new Option<string?>("--chat-endpoint") { Description = $"Describe, revise and summarise with a chat model behind this OpenAI-compatible address; its key, if any, in {ChatSettings.KeyVariable}. Patches and descriptions are sent there. Default: the embedded describer, nothing is sent.", HelpName = "URL" };
         var chatModel = new Option<string?>("--chat-model") { Description = "The chat model's name.", HelpName = "NAME" };
+        var llava = new Option<string?>("--llava") { Description = "Describe with this LLaVA, in this process; measurements revise. Nothing is sent.", HelpName = "DIR" };
         var timeout = CommonOptions.WholeNumber("--chat-timeout", "Seconds that one answer may take.", 120, 1, 3600);
         var endpoints = new Option<string?>("--chat-endpoints") { Description = "A JSON file of several endpoints with roles, weights, limits and prices, in place of --chat-endpoint.", HelpName = "FILE" };
         var concurrency = CommonOptions.WholeNumber("--chat-concurrency", "Patches that are with the chat models at once.", 4, 1, 256);
@@ -29,7 +31,7 @@ internal static class GenerateCommand
         var command = new Command("generate", "Make image-caption pairs: tissue, patches, embeddings, retrieval, describe, revise, summarise.")
         {
             slides, CommonOptions.Model, output, tissue, report, CommonOptions.Precision, CommonOptions.Provider,
-            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, similarity, endpoint, chatModel, endpoints, timeout, concurrency, sendReports, gateNames, attempts, store, CommonOptions.Json,
+            TissueDetection.Model, TissueDetection.Preset, TissueDetection.RejectPens, CommonOptions.SlideMpp, CommonOptions.TargetMpp, CommonOptions.MinFocus, similarity, endpoint, chatModel, endpoints, llava, timeout, concurrency, sendReports, gateNames, attempts, store, CommonOptions.Json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -37,7 +39,10 @@ internal static class GenerateCommand
                 parsed.GetValue(endpoint), parsed.GetValue(chatModel), parsed.GetValue(endpoints), parsed.GetRequiredValue(timeout), parsed.GetRequiredValue(concurrency));
             if (chat is null && parsed.GetValue(sendReports))
                 throw new CommandException(ExitCode.Usage, "--send-reports needs a chat model to send them to (--chat-endpoint).");
-            var gates = Gates(parsed.GetValue(gateNames), chat is not null);
+            var talker = parsed.GetValue(llava);
+            if (chat is not null && talker is not null)
+                throw new CommandException(ExitCode.Usage, "--llava and chat endpoints do not go together.");
+            var gates = Gates(parsed.GetValue(gateNames), chat is not null || talker is not null);
             var inputs = Inputs(parsed.GetRequiredValue(slides), parsed.GetValue(tissue), parsed.GetValue(report), parsed.GetValue(CommonOptions.SlideMpp));
             var address = parsed.GetValue(store);
             if (address is not null)
@@ -53,7 +58,8 @@ internal static class GenerateCommand
             }
 
             var selector = new PatchSelector(filter: new SimilarityFilter(parsed.GetValue(similarity) is { } threshold ? new SimilarityFilterOptions { Threshold = threshold } : null));
-            using var agents = chat is null ? RunAgents.Local(gates) : RunAgents.Over(chat, gates, parsed.GetValue(tissue), parsed.GetValue(sendReports));
+            using var agents = talker is not null ? RunAgents.Over(new LlavaChatClient(LlavaModel.Load(talker), new LlavaChatOptions { MaxConversations = 1 }, ownsModel: true), gates)
+                : chat is null ? RunAgents.Local(gates) : RunAgents.Over(chat, gates, parsed.GetValue(tissue), parsed.GetValue(sendReports));
             var slideOptions = new SlideOptions { Isolation = CommonOptions.Isolation(parsed) }; // The scale goes with each slide.
             RunSummary summary;
             bool written;

@@ -37,20 +37,20 @@ internal static class InstructBuildCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var chat = ChatSettings.From(parsed.GetValue(endpoint), parsed.GetValue(chatModel), parsed.GetRequiredValue(timeout));
+            var chat = ChatSettings.From(parsed.GetValue(endpoint), parsed.GetValue(chatModel), null, parsed.GetRequiredValue(timeout), 1);
             var options = new InstructBuilderOptions { RecordsPerPair = parsed.GetValue(perPair), MaxPairs = parsed.GetValue(limit), Seed = parsed.GetValue(seed) };
             if (parsed.GetValue(mix) is { } parts)
                 options.Mix = Mix(parts);
             var path = parsed.GetRequiredValue(source);
             var folder = OutputPath.CheckFolder(parsed.GetRequiredValue(output), "a build of instruction data (drafts.jsonl)", InstructBuilder.IsBuild);
-            using var client = chat?.Connect();
+            using var client = chat?.ConnectFirst();
             var builder = new InstructBuilder(client is null ? null : new ChatInstructWriter(client, new ChatInstructOptions { Timeout = chat!.Timeout }), options);
             InstructSummary summary;
             var progress = ProgressDisplay.Create(terminal, CommonOptions.IsSilent(parsed));
             await using (progress.ConfigureAwait(false))
             {
                 using var stage = progress.Begin("writing", "pairs");
-                summary = await builder.BuildAsync(Pairs(path, cancellationToken), folder, new StageProgress(stage), cancellationToken).ConfigureAwait(false);
+                summary = await BuildAsync(builder, Pairs(path, cancellationToken), folder, new StageProgress(stage), cancellationToken).ConfigureAwait(false);
             }
 
             if (summary.Pairs == 0)
@@ -64,17 +64,30 @@ internal static class InstructBuildCommand
         return command;
     }
 
+    // An endpoint that does not answer is not the input's fault.
+    private static async Task<InstructSummary> BuildAsync(InstructBuilder builder, IAsyncEnumerable<InstructSource> pairs, string folder, IProgress<int> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await builder.BuildAsync(pairs, folder, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InstructException e) when (e.InnerException is HttpRequestException or TimeoutException or OperationCanceledException)
+        {
+            throw new CommandException(ExitCode.Endpoint, e.Message, e);
+        }
+    }
+
     private static IAsyncEnumerable<InstructSource> Pairs(string path, CancellationToken cancellationToken) =>
-        Directory.Exists(path) ? OfRun(RunFolder.Open(path), cancellationToken)
+        Directory.Exists(path) ? OfRun(path, cancellationToken)
         : File.Exists(path) ? PathGenPairs.ReadAsync(path, cancellationToken)
         : throw new CommandException(ExitCode.Input, $"{path}: no such file or folder.");
 
-    private static async IAsyncEnumerable<InstructSource> OfRun(RunFolder run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<InstructSource> OfRun(string run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var store = SqlitePairStore.OpenReadOnly(run.Store);
+        var store = await RunStore.OpenReadOnlyAsync(run, cancellationToken).ConfigureAwait(false);
         await using (store.ConfigureAwait(false))
         {
-            await foreach (var pair in store.ReadPairsAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var pair in store.ReadPairsAsync(cancellationToken: cancellationToken).ConfigureAwait(false))
                 yield return InstructSource.From(pair);
         }
     }

@@ -45,7 +45,7 @@ internal sealed record ChatSettings(IReadOnlyList<EndpointFile.Entry> Endpoints,
             var endpoints = new List<ChatEndpoint>();
             foreach (var entry in Endpoints)
             {
-                clients.Add(new OpenAiChatClient(new Uri(entry.Address), entry.Model, Environment.GetEnvironmentVariable(entry.KeyVariable ?? KeyVariable), Timeout));
+                clients.Add(Client(entry));
                 endpoints.Add(new ChatEndpoint(entry.Name, clients[^1])
                 {
                     Roles = RolesOf(entry),
@@ -66,6 +66,12 @@ internal sealed record ChatSettings(IReadOnlyList<EndpointFile.Entry> Endpoints,
             throw new CommandException(ExitCode.Usage, $"--chat-endpoints: {Failure.OneLine(e.Message)}", e);
         }
     }
+
+    /// <summary>A client of the first endpoint, connecting on first use; the caller disposes it.</summary>
+    public OpenAiChatClient ConnectFirst() => Client(Endpoints[0]);
+
+    private OpenAiChatClient Client(EndpointFile.Entry entry) =>
+        new(new Uri(entry.Address), entry.Model, Environment.GetEnvironmentVariable(entry.KeyVariable ?? KeyVariable), Timeout);
 
     private static ChatRoles RolesOf(EndpointFile.Entry entry)
     {

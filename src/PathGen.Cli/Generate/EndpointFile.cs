@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 namespace PathGen.Cli;
 
 /// <summary>The JSON file of <c>--chat-endpoints</c>: chat endpoints with their roles, weights, limits and prices. It holds no keys, only the names of the variables that do.</summary>
-internal sealed record EndpointFile
+internal sealed class EndpointFile
 {
     private const int MaxBytes = 1 << 20;
 
     /// <summary>The endpoints, 1 to 100.</summary>
     [JsonRequired]
-    public IReadOnlyList<Entry> Endpoints { get; init; } = [];
+    public IReadOnlyList<Entry> Endpoints { get; set; } = [];
 
     /// <summary>Seconds after which an unanswered question is asked once more; null for never.</summary>
-    public double? HedgeAfterSeconds { get; init; }
+    public double? HedgeAfterSeconds { get; set; }
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="CommandException">Missing, not such a JSON file, or a value out of range.</exception>
@@ -37,43 +37,43 @@ internal sealed record EndpointFile
         }
     }
 
-    /// <summary>One endpoint.</summary>
-    internal sealed record Entry
+    /// <summary>One endpoint. Settable, because the generated reader would overwrite the defaults of init-only ones.</summary>
+    internal sealed class Entry
     {
         /// <summary>Its name in traces.</summary>
         [JsonRequired]
-        public string Name { get; init; } = "";
+        public string Name { get; set; } = "";
 
         /// <summary>Base address of an OpenAI-compatible API.</summary>
         [JsonRequired]
-        public string Address { get; init; } = "";
+        public string Address { get; set; } = "";
 
         /// <summary>The model's name there.</summary>
         [JsonRequired]
-        public string Model { get; init; } = "";
+        public string Model { get; set; } = "";
 
         /// <summary>The environment variable that holds its key; null for the one of <c>--chat-endpoint</c>.</summary>
-        public string? KeyVariable { get; init; }
+        public string? KeyVariable { get; set; }
 
         /// <summary><c>prompts</c>, <c>describe</c>, <c>revise</c>, <c>summarise</c>; null for all.</summary>
-        public IReadOnlyList<string>? Roles { get; init; }
+        public IReadOnlyList<string>? Roles { get; set; }
 
         /// <summary>Its share of the work.</summary>
-        public double Weight { get; init; } = 1;
+        public double Weight { get; set; } = 1;
 
         /// <summary>The most requests at once.</summary>
-        public int MaxConcurrency { get; init; } = 256;
+        public int MaxConcurrency { get; set; } = 256;
 
         /// <summary>The most requests a minute.</summary>
-        public int? RequestsPerMinute { get; init; }
+        public int? RequestsPerMinute { get; set; }
 
         /// <summary>Price of a million tokens read.</summary>
-        public double InputPrice { get; init; }
+        public double InputPrice { get; set; }
 
         /// <summary>Price of a million tokens written.</summary>
-        public double OutputPrice { get; init; }
+        public double OutputPrice { get; set; }
 
         /// <summary>Whether it takes a JSON schema; null to try.</summary>
-        public bool? JsonSchema { get; init; }
+        public bool? JsonSchema { get; set; }
     }
 }

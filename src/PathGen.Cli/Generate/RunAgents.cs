@@ -1,4 +1,5 @@
 using PathGen.Agents;
+using PathGen.Instruct;
 
 namespace PathGen.Cli;
 
@@ -37,6 +38,14 @@ internal sealed record RunAgents(
                 client.Dispose();
             throw new CommandException(ExitCode.Usage, $"--chat-endpoints: {Failure.OneLine(e.Message)}", e);
         }
+    }
+
+    /// <summary>A LLaVA in this process describes, measurements revise, and sentences are chosen for the caption: nothing leaves the machine.</summary>
+    public static RunAgents Over(LlavaChatClient client, IReadOnlyList<ICaptionGate> gates)
+    {
+        // It says the same again, so asking again is no use, and there is no line that could be slow.
+        var options = new ChatAgentOptions { MaxOutputTokens = 1024, Timeout = TimeSpan.FromHours(1), Tries = 1 };
+        return new RunAgents(new BankPromptAgent(), new ChatCaptionAgent(client, options), new MeasurementRevision(), new ExtractiveSummary(), gates, 1, [client]);
     }
 
     /// <summary>Closes the connections.</summary>

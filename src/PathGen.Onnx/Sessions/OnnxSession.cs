@@ -71,10 +71,6 @@ public sealed class OnnxSession : IDisposable
         options.AddSessionConfigEntry("session.x64quantprecision", "1");
         if (settings.KeepWeightsMapped)
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
-        if (settings.OptimizedPath is { } optimized)
-            options.OptimizedModelFilePath = optimized;
-        foreach (var (name, value) in settings.Entries)
-            options.AddSessionConfigEntry(name, value);
         options.EnableMemoryPattern = !settings.VaryingSizes;
         ProviderList.Append(options, settings);
         try

@@ -62,12 +62,6 @@ public sealed class SessionSettings
     /// <summary>Whether sizes differ from run to run, so that no plan of memory is kept for each: a decoder's cache grows with every token.</summary>
     internal bool VaryingSizes { get; init; }
 
-    /// <summary>ONNX Runtime's own entries of configuration, by name; for trials.</summary>
-    internal IReadOnlyDictionary<string, string> Entries { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Where the graph is written as it runs here; null for nowhere.</summary>
-    internal string? OptimizedPath { get; init; }
-
     /// <summary>A copy that later changes of this do not reach.</summary>
     /// <param name="varyingSizes">Whether sizes differ from run to run.</param>
     internal SessionSettings Copy(bool varyingSizes = false) => new()
@@ -79,7 +73,5 @@ public sealed class SessionSettings
         AllowSpinning = AllowSpinning,
         KeepWeightsMapped = KeepWeightsMapped,
         VaryingSizes = varyingSizes,
-        Entries = Entries,
-        OptimizedPath = OptimizedPath,
     };
 }

@@ -17,16 +17,17 @@ public sealed class GroundingTests
         var model = DemoData.Model;
         var captions = ReadCaptions();
         using var clip = ClipModel.Load(model);
-        var text = new EachOnce(clip.TextEncoder);
+        var words = new EachOnce(clip.TextEncoder);
         var gates = CaptionGates.All;
         int wrong = 0, caught = 0, right = 0, passed = 0;
         var misses = new List<string>();
         foreach (var seed in Seeds)
         {
             var patches = Patches(seed, clip);
-            var agreement = new SlideAgreement(new EmbeddingMatrix([.. patches.SelectMany(p => p.Embedding)], clip.ImageEncoder.EmbeddingWidth), text);
+            var agreement = new SlideAgreement(new EmbeddingMatrix([.. patches.SelectMany(p => p.Embedding)], clip.ImageEncoder.EmbeddingWidth), words);
             for (var i = 0; i < patches.Count; i++)
             {
+                var row = i;
                 var (tissue, share) = (patches[i].Class, patches[i].Share);
                 if (tissue == TissueClass.Glass || share < 0.5)
                     continue;
@@ -35,7 +36,7 @@ public sealed class GroundingTests
                 foreach (var (other, texts) in captions)
                 {
                     var caption = texts[(i * 7 + (int)other) % texts.Count];
-                    var verdict = await JudgeAsync(gates, new CaptionCandidate(context, caption, caption, measured, (agreement, i)));
+                    var verdict = await JudgeAsync(gates, new CaptionCandidate(context, caption, caption, measured, (text, token) => agreement.Of(text, row, token)));
                     if (other == tissue)
                     {
                         right++;

@@ -4,7 +4,7 @@ using PathGen.Testing;
 namespace PathGen.Cli.Tests;
 
 /// <summary>A LLaVA is imported, asked and evaluated from the command line.</summary>
-public sealed class ChatCommandTests : IDisposable
+public sealed class ChatCommandTests(SharedModel model) : IClassFixture<SharedModel>, IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -37,6 +37,20 @@ public sealed class ChatCommandTests : IDisposable
         File.WriteAllText(folder["benchmark.json"], """[{"img": "patch_1.png", "question": "What?", "options": ["A) red", "B) blue"], "answer": "B) blue"}]""");
         var report = (await Pathgen.RunAsync("instruct", "eval", folder["benchmark.json"], "--model", folder["model"], "--images", Path.GetDirectoryName(picture)!, "--orders", "2", "--json")).Succeeded().Json;
         Assert.Equal(1, report.GetProperty("report").GetProperty("scores")[0].GetProperty("questions").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_llava_describes_the_patches_of_a_run_on_a_real_slide()
+    {
+        // Random weights say nonsense, or nothing, or never stop: then the patch is set aside with that reason.
+        var source = new TinyLlava { Seed = 2, EndBias = 5, ContextLength = 4096 }.Write(folder["checkpoint"]);
+        (await Pathgen.RunAsync("model", "import", source, "--out", folder["llava"], "--name", "tiny")).Succeeded();
+        var run = await Pathgen.RunAsync(SmallRun.Arguments(model.Path, folder["run"], "--llava", folder["llava"], "--gates", "none", "--json"));
+        Assert.Contains(run.ExitCode, new[] { ExitCode.Done, ExitCode.Partly });
+        Assert.True(run.Json.GetProperty("chosen").GetInt32() > 0);
+        Assert.Equal(run.Json.GetProperty("chosen").GetInt32(), run.Json.GetProperty("captioned").GetInt32() + run.Json.GetProperty("setAside").GetInt32());
+        (await Pathgen.RunAsync(SmallRun.Arguments(model.Path, folder["other"], "--llava", folder["llava"], "--chat-endpoint", "http://localhost:1/v1", "--chat-model", "x"))).Failed(ExitCode.Usage);
+        (await Pathgen.RunAsync(SmallRun.Arguments(model.Path, folder["third"], "--llava", folder["checkpoint"]))).Failed(ExitCode.Model);
     }
 
     [Fact]

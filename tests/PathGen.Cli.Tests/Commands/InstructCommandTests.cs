@@ -11,6 +11,28 @@ public sealed class InstructCommandTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public async Task A_scripted_server_writes_and_a_silent_one_ends_the_build_which_continues()
+    {
+        var captions = Reference.PathOf("data", "text", "pathgen-1.6m-sample-500.json");
+        var refuse = true;
+        await using var server = new ChatServer(request =>
+        {
+            if (Volatile.Read(ref refuse))
+                return ChatAnswer.Error(503, "busy");
+            var notes = request.Text.Split("<<<\n")[1].Split("\n>>>")[0];
+            var sentence = notes.Split(". ")[0].TrimEnd('.');
+            return ChatAnswer.Completion(JsonSerializer.Serialize(new { turns = new[] { new { question = "What can be seen in this image?", answer = sentence + "." } } }));
+        });
+        string[] build = ["instruct", "build", captions, "--out", folder["chat"], "--limit", "30", "--mix", "description=1", "--chat-endpoint", $"{server.Endpoint}", "--chat-model", "scripted", "--json"];
+        (await Pathgen.RunAsync(build)).Failed(ExitCode.Endpoint);
+        Volatile.Write(ref refuse, false);
+        var summary = (await Pathgen.RunAsync(build)).Succeeded().Json.GetProperty("summary");
+        Assert.InRange(summary.GetProperty("records").GetInt32(), 25, 30);
+        Assert.Empty(server.Violations);
+        Assert.All(server.Requests, request => Assert.DoesNotContain("TCGA-", request.Json.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Captions_become_records_and_a_training_folder()
     {
         var captions = Reference.PathOf("data", "text", "pathgen-1.6m-sample-500.json");
