@@ -25,10 +25,12 @@ internal sealed record Snippet(string Page, int Line, bool Runs, string[] Code)
         return [.. pages.Order(StringComparer.Ordinal).SelectMany(Of)];
     }
 
-    /// <summary>The snippet as a class with an entry point; using directives go to the top of the file.</summary>
+    /// <summary>The snippet as a class with an entry point; using directives go to the top of the file, types (which follow the statements) behind the entry point.</summary>
     public string AsFile()
     {
         bool IsUsing(string line) => Regex.IsMatch(line, @"^using [A-Za-z.]+;");
+        var types = Array.FindIndex(Code, line => Regex.IsMatch(line, @"^(sealed |readonly )*(class|record|struct|interface|enum) "));
+        var statements = types < 0 ? Code.Length : types;
         return $"""
             {string.Join('\n', Code.Where(IsUsing))}
             internal static class {ClassName}
@@ -37,9 +39,12 @@ internal sealed record Snippet(string Page, int Line, bool Runs, string[] Code)
                 {"{"}
                     await Task.CompletedTask;
             #line {Line} "{Path.Combine(Reference.Root, Page)}"
-            {string.Join('\n', Code.Select(l => IsUsing(l) ? "" : l))}
+            {string.Join('\n', Code.Take(statements).Select(l => IsUsing(l) ? "" : l))}
             #line default
                 {"}"}
+            #line {Line + statements} "{Path.Combine(Reference.Root, Page)}"
+            {string.Join('\n', Code.Skip(statements))}
+            #line default
             {"}"}
             """;
     }

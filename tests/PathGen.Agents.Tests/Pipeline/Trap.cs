@@ -9,7 +9,7 @@ public sealed class Trap
     /// <summary>The step that ends the run; 0 for none.</summary>
     public int KillAt { get; set; }
 
-    /// <summary>Called at each step, before it.</summary>
+    /// <summary>Called at each step, before it, one after another: what a later call sees is not older.</summary>
     public Action<int>? OnStep { get; set; }
 
     public int Steps => steps;
@@ -27,9 +27,9 @@ public sealed class Trap
         {
             counts[what] = counts.GetValueOrDefault(what) + 1;
             step = ++steps;
+            OnStep?.Invoke(step);
         }
 
-        OnStep?.Invoke(step);
         if (step == KillAt)
             throw new KilledException();
     }
