@@ -29,7 +29,7 @@ internal sealed record Snippet(string Page, int Line, bool Runs, string[] Code)
     public string AsFile()
     {
         bool IsUsing(string line) => Regex.IsMatch(line, @"^using [A-Za-z.]+;");
-        var types = Array.FindIndex(Code, line => Regex.IsMatch(line, @"^(sealed |readonly )*(class|record|struct|interface|enum) "));
+        var types = Array.FindIndex(Code, line => Regex.IsMatch(line, @"^(public |internal |sealed |readonly )*(class|record|struct|interface|enum) "));
         var statements = types < 0 ? Code.Length : types;
         return $"""
             {string.Join('\n', Code.Where(IsUsing))}

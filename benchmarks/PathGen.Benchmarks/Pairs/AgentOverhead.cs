@@ -75,7 +75,7 @@ internal static class AgentOverhead
             {
                 var row = image.Row(y);
                 for (var x = 0; x < image.Width; x++)
-                    (row[3 * x], row[3 * x + 1], row[3 * x + 2]) = ((byte)(150 + (x * 7 + s) % 50), (byte)(40 + y * 3 % 40), (byte)(150 + (x + y) % 60));
+                    (row[3 * x], row[3 * x + 1], row[3 * x + 2]) = ((byte)(150 + (x * 7 + s) % 50), (byte)(40 + (y * 3 + s / 50) % 40), (byte)(150 + (x + y) % 60));
             }
 
             var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"slide-{s:D4}.png"));
