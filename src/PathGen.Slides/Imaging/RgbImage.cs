@@ -12,6 +12,9 @@ public sealed class RgbImage : IDisposable
     /// <summary>The widest or highest picture, in pixels.</summary>
     public const int MaxSide = 1 << 20;
 
+    // The pool keeps an array of each size for each thread; a few whole slides would fill the memory.
+    private const int LargestPooled = 1 << 25;
+
     private byte[]? buffer;
 
     /// <summary>Makes a picture whose pixels are undefined until written.</summary>
@@ -28,7 +31,7 @@ public sealed class RgbImage : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Array.MaxLength, nameof(height));
         Width = width;
         Height = height;
-        buffer = ArrayPool<byte>.Shared.Rent((int)bytes);
+        buffer = bytes <= LargestPooled ? ArrayPool<byte>.Shared.Rent((int)bytes) : GC.AllocateUninitializedArray<byte>((int)bytes);
     }
 
     /// <summary>Width in pixels.</summary>
@@ -98,10 +101,10 @@ public sealed class RgbImage : IDisposable
         return part;
     }
 
-    /// <summary>Returns the buffer to the pool. Safe to call more than once.</summary>
+    /// <summary>Returns the buffer to the pool, or leaves a large one to the collector. Safe to call more than once.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref buffer, null) is { } rented)
+        if (Interlocked.Exchange(ref buffer, null) is { Length: <= LargestPooled } rented)
             ArrayPool<byte>.Shared.Return(rented);
     }
 }
