@@ -13,7 +13,7 @@ quietly() { "$@" >"$log" 2>&1 || { cat "$log" >&2; say "failed: $*"; exit 1; }; 
 native_libraries() {
   command -v dpkg-query >/dev/null || return 0
   local missing=() package
-  for package in libopenslide0 libturbojpeg0 libopenjp2-7 libhdf5-103-1 postgresql; do # PostgreSQL: for the tests only.
+  for package in libopenslide0 libturbojpeg0 libopenjp2-7 libhdf5-103-1 postgresql python3-h5py; do # The last two: for the tests only.
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0

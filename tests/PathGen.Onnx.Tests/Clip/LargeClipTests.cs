@@ -50,9 +50,9 @@ public sealed class LargeClipTests : ImportFixture
         Assert.Equal((architecture, Activation.QuickGelu), (model.Manifest.Architecture, model.Manifest.Activation!.Value));
         Assert.Equal(model.Manifest.Variants.Select(v => v.File), model.Manifest.Checks.Select(c => c.File));
 
-        // The whole of both parts, not only the first block; values reach 20, of which 2e-3 is a ten-thousandth: what 24 blocks in 32-bit floats may add up to.
+        // The whole of both parts, not only the first block; values reach 20.
         Assert.All(model.Manifest.Checks, c => Assert.StartsWith("one pseudo-random input", c.Method, StringComparison.Ordinal));
-        Assert.All(model.Manifest.Checks, c => Assert.InRange(c.MaxAbsoluteDifference!.Value, 0, 2e-3));
+        Assert.All(model.Manifest.Checks, c => Assert.InRange(c.MaxAbsoluteDifference!.Value, 0, 1e-3));
         Assert.Equal(model.Manifest.Variants.Select(v => v.File).Append("model.json").Order(), Directory.EnumerateFiles(model.Path).Select(Path.GetFileName).Order());
     }
 
